@@ -1,0 +1,61 @@
+"""Which backend Keras will run on: chosen once, before Keras is first imported.
+
+Keras reads `KERAS_BACKEND` and `~/.keras/keras.json` when it is imported and falls back to TensorFlow,
+installed or not. `choose` runs before that, so that `pip install losswright[jax]` is enough.
+This module imports nothing of ours and no backend.
+"""
+
+import json
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+BACKENDS = ("jax", "torch", "tensorflow")
+INSTALL = 'losswright needs a backend for Keras; install one with: pip install "losswright[jax]"'
+
+
+def choose() -> str:
+    """Name of the backend that Keras uses or will use.
+
+    In this order: a Keras that is already imported; `KERAS_BACKEND`; a `keras.json` that names an installed
+    backend; the first of JAX, PyTorch and TensorFlow that is installed (and one line on stderr says so).
+
+    Raises:
+        ImportError: no backend is installed, or `KERAS_BACKEND` names one that is not.
+    """
+    if "keras" in sys.modules:
+        return sys.modules["keras"].config.backend()
+    if wanted := os.environ.get("KERAS_BACKEND"):
+        return _demand(wanted)
+    if (configured := _configured()) and find_spec(configured):
+        return configured
+    return _first_installed()
+
+
+def _demand(wanted: str) -> str:
+    if wanted in BACKENDS and not find_spec(wanted):
+        raise ImportError(
+            f"KERAS_BACKEND={wanted}, but {wanted} is not installed; "
+            f'install it with: pip install "losswright[{wanted}]"'
+        )
+    return wanted
+
+
+def _configured() -> str | None:
+    """The backend in the user's keras.json, or None where there is no readable one."""
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    try:
+        name = json.loads((home / "keras.json").read_text()).get("backend")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return name if name in BACKENDS else None
+
+
+def _first_installed() -> str:
+    for name in BACKENDS:
+        if find_spec(name):
+            os.environ["KERAS_BACKEND"] = name
+            print(f"losswright: KERAS_BACKEND is not set, using {name}", file=sys.stderr)
+            return name
+    raise ImportError(INSTALL)
