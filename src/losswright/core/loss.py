@@ -1,0 +1,186 @@
+"""The contract of a loss: a value a sample. Alignment, weights, masks and reduction are done here, for every loss."""
+
+import functools
+from typing import Any, ClassVar
+
+import keras
+from keras import ops
+
+from losswright.core.alignment import align, align_labels, align_weight
+from losswright.core.card import Card
+from losswright.core.class_weight import ClassWeight, read_class_weight, weigh_classes
+from losswright.core.errors import ShapeError, WeightError
+from losswright.core.reduction import SUM_OVER_BATCH_SIZE, reduce
+from losswright.core.saveable import settings_of, unpack_settings
+from losswright.core.target import LABELS, NUMBERS
+from losswright.kernels.masks import mask_of
+
+
+class Loss(keras.losses.Loss):
+    """Base of all losses. Subclasses write `call`, which gives one value a sample, and nothing else.
+
+    Calling it aligns `y_true` `(N, ..., features)`, `y_pred` and `sample_weight` batch-first, refuses what would
+    broadcast by accident, hides samples of weight 0, honours Keras masks, and reduces with true denominators. In
+    half precision it computes in float32 and returns the dtype of the loss. The configuration comes from the
+    signature of `__init__`, whose settings must be kept as attributes of the same names.
+
+    Args:
+        reduction: `"sum_over_batch_size"` (mean over all values that are not masked), `"mean_with_sample_weight"`
+            (over the sum of the weights), `"sum"`, or `"none"`.
+        class_weight: `{label: weight}` or a sequence of weights from label 0; multiplies `sample_weight`.
+        name: for logs; the class name by default.
+        dtype: of the result; `keras.config.floatx()` by default.
+
+    Raises:
+        ShapeError: targets and predictions don't fit.
+        WeightError: weights don't fit the predictions, or class weights the classes.
+        SettingError: a setting is out of its range.
+    """
+
+    card: ClassVar[Card | None] = None
+    form: ClassVar[str] = NUMBERS  # how targets are written, see core/target.py
+    axis: int = -1  # of the classes or outputs; a loss may make it a setting
+    harmless_target: ClassVar[float] = 0.0  # what a target of weight 0 is read as: any value that the loss is defined on
+
+    def __init__(
+        self,
+        *,
+        reduction: str | None = SUM_OVER_BATCH_SIZE,
+        class_weight: ClassWeight | None = None,
+        name: str | None = None,
+        dtype: Any = None,
+    ):
+        super().__init__(name=name, reduction=reduction, dtype=dtype)
+        self.class_weight = read_class_weight(class_weight)
+
+    def call(self, y_true, y_pred):
+        """One value a sample: `(N, ..., features)` to `(N, ...)`."""
+        raise NotImplementedError(f"{type(self).__name__} must define call(y_true, y_pred)")
+
+    def values(self, y_true, y_pred, weight):
+        """Value a sample of aligned tensors; override where the weights decide more than how much a value counts.
+
+        `weight`, or None, has the rank of `y_pred`; its last axis is 1 unless each element has its own weight.
+        """
+        return self.call(y_true, y_pred)
+
+    def counted(self, y_true):
+        """True for each sample that takes part, of the shape of the values; None where all do."""
+        return None
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        """The reduced loss of a batch."""
+        with keras.name_scope(self.name):
+            mask = mask_of(y_pred)
+            y_true, y_pred = self._read(y_true, y_pred)
+            counted = self._counted(y_true, y_pred, mask)
+            weight = self._weight(y_true, y_pred, sample_weight)
+            effective = _product(weight, counted, y_pred.dtype)
+            y_true = self._hide(y_true, effective)
+            values = _checked(self.values(y_true, y_pred, effective), y_pred, self.name)
+            weight, counted = fit_rank(weight, values), fit_rank(counted, values)
+            return ops.cast(reduce(values, weight=weight, counted=counted, reduction=self.reduction), self.dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        """All settings, by name, as the signature lists them."""
+        weights = None if self.class_weight is None else list(self.class_weight.items())
+        common = {"name": self.name, "reduction": self.reduction, "dtype": self._dtype_policy.name}
+        return {**common, "class_weight": weights, **settings_of(self, Loss)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "Loss":
+        """The loss that `get_config` described."""
+        config = unpack_settings(config)
+        if config.get("class_weight") is not None:
+            config["class_weight"] = dict(config["class_weight"])
+        return cls(**config)
+
+    def _read(self, y_true, y_pred):
+        """Tensors of one shape in the dtype of the computation; whole-number labels stay whole."""
+        working = "float64" if self.dtype == "float64" else "float32"
+        y_pred = _last(ops.convert_to_tensor(y_pred, dtype=working), self.axis)
+        if self.form == LABELS:
+            return align_labels(ops.convert_to_tensor(y_true), y_pred), y_pred
+        return align(_last(ops.convert_to_tensor(y_true, dtype=working), self.axis), y_pred)
+
+    def _counted(self, y_true, y_pred, mask):
+        """What takes part in denominators: not masked by Keras, not left out by the loss itself."""
+        parts = [(self.counted(y_true), self.name), (mask, "the Keras mask of y_pred")]
+        aligned = [align_weight(ops.cast(p, "bool"), y_pred.shape, name) for p, name in parts if p is not None]
+        return functools.reduce(ops.logical_and, aligned) if aligned else None
+
+    def _weight(self, y_true, y_pred, sample_weight):
+        """Sample weights times class weights, of the rank of the predictions; None where there are neither."""
+        parts = []
+        if sample_weight is not None:
+            parts.append((ops.convert_to_tensor(sample_weight, dtype=y_pred.dtype), "sample_weight"))
+        if self.class_weight is not None:
+            classes = weigh_classes(self.class_weight, y_true, y_pred, form=self.form)
+            parts.append((ops.stop_gradient(classes), "class_weight"))
+        aligned = [align_weight(weight, y_pred.shape, name) for weight, name in parts]
+        return functools.reduce(ops.multiply, aligned) if aligned else None
+
+    def _hide(self, y_true, weight):
+        """Targets of weight 0, which may be NaN, replaced by a harmless one."""
+        if weight is None:
+            return y_true
+        harmless = ops.cast(self.harmless_target, y_true.dtype)
+        return ops.where(fit_rank(weight, y_true) != 0, y_true, harmless)
+
+
+class ElementwiseLoss(Loss):
+    """A loss of each element on its own, averaged over the last axis. Weights may be given for each element."""
+
+    def element(self, y_true, y_pred):
+        """One value an element: the shape of `y_pred`."""
+        raise NotImplementedError(f"{type(self).__name__} must define element(y_true, y_pred)")
+
+    def call(self, y_true, y_pred):
+        """The mean over the last axis: `(N, ..., features)` to `(N, ...)`."""
+        return ops.mean(self.element(y_true, y_pred), axis=-1)
+
+    def values(self, y_true, y_pred, weight):
+        """One value an element where each has its own weight, else one a sample."""
+        by_element = weight is not None and weight.shape[-1] != 1
+        return self.element(y_true, y_pred) if by_element else self.call(y_true, y_pred)
+
+
+def fit_rank(weight, values):
+    """A weight of the rank of `values`, which differs from that of the predictions by the last axis at most.
+
+    Raises:
+        WeightError: each element has its own weight, but there is only one value a sample.
+    """
+    if weight is None or len(weight.shape) == len(values.shape):
+        return weight
+    if len(weight.shape) < len(values.shape):
+        return ops.expand_dims(weight, -1)
+    if weight.shape[-1] != 1:
+        raise WeightError(
+            f"weights of shape {tuple(weight.shape)} weigh each element, but this loss gives one value a sample, "
+            f"of shape {tuple(values.shape)}; give weights of that shape"
+        )
+    return ops.squeeze(weight, -1)
+
+
+def _last(tensor, axis: int):
+    return tensor if axis in (-1, len(tensor.shape) - 1) else ops.moveaxis(tensor, axis, -1)
+
+
+def _product(weight, counted, dtype):
+    """The weight of what counts: 0 where it doesn't."""
+    if counted is None:
+        return weight
+    return ops.cast(counted, dtype) if weight is None else ops.where(counted, weight, 0.0)
+
+
+def _checked(values, y_pred, name: str):
+    """Values with a batch axis, one a sample or one an element; anything else was reduced too early."""
+    rank = len(y_pred.shape)
+    batches = {*values.shape[:1], *y_pred.shape[:1]} - {None}
+    if len(values.shape) in (rank - 1, rank) and len(batches) <= 1:
+        return values
+    raise ShapeError(
+        f"{name} gave values of shape {tuple(values.shape)} for y_pred of shape {tuple(y_pred.shape)}; a loss must "
+        f"give one value a sample, {tuple(y_pred.shape[:-1])}: average over the features only, never over the batch"
+    )

@@ -1,0 +1,58 @@
+"""Saving and loading from the signature: what `__init__` takes is what the configuration holds."""
+
+import inspect
+from typing import Any, TypeVar
+
+import keras
+
+from losswright.core.errors import SettingError
+from losswright.core.settings import enforce_ranges
+
+PACKAGE = "losswright"
+Class = TypeVar("Class", bound=type)
+
+
+def saveable(cls: Class) -> Class:
+    """Class decorator: register a loss or metric for `.keras` files and enforce the ranges of its settings."""
+    if "__init__" in cls.__dict__:
+        cls.__init__ = enforce_ranges(cls.__init__)
+    return keras.saving.register_keras_serializable(package=PACKAGE)(cls)
+
+
+def settings_of(instance: Any, base: type) -> dict[str, Any]:
+    """The settings that the classes below `base` take in `__init__`, in a form that JSON holds.
+
+    Raises:
+        SettingError: `__init__` takes a setting and doesn't keep it under its own name.
+    """
+    return {name: _pack(_value(instance, name)) for name in _setting_names(type(instance), base)}
+
+
+def unpack_settings(config: dict[str, Any]) -> dict[str, Any]:
+    """The inverse of what `settings_of` does to values that are Keras objects."""
+    return {name: _unpack(value) for name, value in config.items()}
+
+
+def _setting_names(cls: type, base: type) -> list[str]:
+    """Names of named parameters, most derived class first, without what `base` itself takes."""
+    classes = cls.__mro__[: cls.__mro__.index(base)]
+    inits = [c.__dict__["__init__"] for c in classes if "__init__" in c.__dict__]
+    parameters = [p for init in inits for p in list(inspect.signature(init).parameters.values())[1:]]
+    own = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    return [name for name in dict.fromkeys(own) if name not in inspect.signature(base.__init__).parameters]
+
+
+def _value(instance: Any, name: str) -> Any:
+    if not hasattr(instance, name):
+        kind = type(instance).__name__
+        raise SettingError(f"{kind} takes {name!r} but does not keep it; set self.{name} = {name} in __init__")
+    return getattr(instance, name)
+
+
+def _pack(value: Any) -> Any:
+    plain = value is None or isinstance(value, (bool, int, float, str))
+    return value if plain else keras.saving.serialize_keras_object(value)
+
+
+def _unpack(value: Any) -> Any:
+    return keras.saving.deserialize_keras_object(value) if isinstance(value, dict) else value

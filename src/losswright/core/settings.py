@@ -1,0 +1,115 @@
+"""The range of a setting, declared in the signature and enforced whenever the object is made.
+
+>>> class Example:
+...     @enforce_ranges
+...     def __init__(self, *, delta: Annotated[float, Above(0)] = 1.0): ...
+>>> Example(delta=-1.0)
+Traceback (most recent call last):
+losswright.core.errors.SettingError: Example(delta=-1.0): delta must be above 0
+"""
+
+import functools
+import inspect
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints
+
+from losswright.core.describe import clip
+from losswright.core.errors import SettingError
+
+
+class Range(Protocol):
+    """The values that a setting may take; `str` of it completes the sentence "it must be ..."."""
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value lies in the range."""
+
+
+@dataclass(frozen=True)
+class Between:
+    """A number from `low` to `high`; `closed` says which ends belong to it: "both", "low", "high" or "neither"."""
+
+    low: float
+    high: float
+    closed: str = "neither"
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value lies in the range."""
+        if not _is_number(value):
+            return False
+        above = value >= self.low if self.closed in ("both", "low") else value > self.low
+        below = value <= self.high if self.closed in ("both", "high") else value < self.high
+        return above and below
+
+    def __str__(self) -> str:
+        ends = {"both": "included", "low": f"{self.low:g} included", "high": f"{self.high:g} included"}
+        return f"between {self.low:g} and {self.high:g} ({ends.get(self.closed, 'excluded')})"
+
+
+@dataclass(frozen=True)
+class Above:
+    """A finite number greater than `low`."""
+
+    low: float
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value lies in the range."""
+        return _is_number(value) and self.low < value < math.inf
+
+    def __str__(self) -> str:
+        return f"above {self.low:g}"
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A finite number not less than `low`."""
+
+    low: float
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value lies in the range."""
+        return _is_number(value) and self.low <= value < math.inf
+
+    def __str__(self) -> str:
+        return f"at least {self.low:g}"
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of a few named choices."""
+
+    choices: tuple[Any, ...]
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value is one of the choices."""
+        return any(value is choice or value == choice for choice in self.choices)
+
+    def __str__(self) -> str:
+        return f"one of {', '.join(map(repr, self.choices))}"
+
+
+def enforce_ranges(init: Callable[..., None]) -> Callable[..., None]:
+    """Wrap `__init__` so that a setting outside its declared range is refused, and the range said."""
+    signature = inspect.signature(init)
+    ranges = ranges_of(init)
+
+    @functools.wraps(init)
+    def checked(self, *args, **kwargs):
+        given = signature.bind(self, *args, **kwargs).arguments
+        for name, allowed in ranges.items():
+            if name in given and given[name] is not None and not allowed.holds(given[name]):
+                raise SettingError(f"{type(self).__name__}({name}={clip(given[name])}): {name} must be {allowed}")
+        init(self, *args, **kwargs)
+
+    return checked
+
+
+def ranges_of(init: Callable[..., None]) -> dict[str, Range]:
+    """The range of each setting that declares one. None is always let through: it means "not set"."""
+    hints = get_type_hints(init, include_extras=True)
+    return {name: get_args(hint)[1] for name, hint in hints.items() if get_origin(hint) is Annotated}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value

@@ -1,0 +1,50 @@
+"""Poisson: counts, from a rate or from its logarithm."""
+
+from keras import ops
+
+from losswright.core import Card, ElementwiseLoss, saveable
+from losswright.core.card import COUNTS
+
+LOWEST_RATE = 1e-30  # below it the logarithm goes on with slope 1
+
+
+@saveable
+class Poisson(ElementwiseLoss):
+    r"""$\ell = \hat y - y \log \hat y$, or $e^{z} - y z$ from the log-rate $z$.
+
+    The constant $\log y!$ is left out, so the least value is not 0.
+
+    >>> round(float(Poisson()([[2.0]], [[1.0]])), 4)
+    1.0
+    >>> round(float(Poisson(log_rate=True)([[2.0]], [[0.0]])), 4)
+    1.0
+
+    Args:
+        log_rate: whether the model gives the logarithm of the rate (a linear output). That is the safe form: a rate
+            that must stay positive can reach 0, where the loss has no slope.
+    """
+
+    card = Card(
+        task=COUNTS,
+        best_for="counts whose variance is about their mean",
+        strength="the likelihood of independent events at a rate",
+        watch="overdispersed counts (variance well above the mean) and many zeros",
+        target="whole numbers of at least 0",
+        activation="softplus or exponential; linear with log_rate=True",
+    )
+
+    def __init__(self, *, log_rate: bool = False, **keras_settings):
+        super().__init__(**keras_settings)
+        self.log_rate = log_rate
+
+    def element(self, y_true, y_pred):
+        """Negative log-likelihood without its constant."""
+        if self.log_rate:
+            return ops.exp(y_pred) - y_true * y_pred
+        return y_pred - ops.where(y_true == 0, 0.0, y_true * _log(y_pred))
+
+
+def _log(rate):
+    """The logarithm, straight on below `LOWEST_RATE`: a rate below 0 is pushed up, and never NaN."""
+    inside = ops.maximum(rate, LOWEST_RATE)
+    return ops.log(inside) + (rate - inside)
