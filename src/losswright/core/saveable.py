@@ -34,12 +34,13 @@ def unpack_settings(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _setting_names(cls: type, base: type) -> list[str]:
-    """Names of named parameters, most derived class first, without what `base` itself takes."""
-    classes = cls.__mro__[: cls.__mro__.index(base)]
-    inits = [c.__dict__["__init__"] for c in classes if "__init__" in c.__dict__]
-    parameters = [p for init in inits for p in list(inspect.signature(init).parameters.values())[1:]]
-    own = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-    return [name for name in dict.fromkeys(own) if name not in inspect.signature(base.__init__).parameters]
+    """Named parameters of the class's own `__init__`, and keyword-only ones that it hands on to those of its bases."""
+    inits = [c.__dict__["__init__"] for c in cls.__mro__[: cls.__mro__.index(base)] if "__init__" in c.__dict__]
+    parameters = [list(inspect.signature(init).parameters.values())[1:] for init in inits]
+    own = [p.name for p in parameters[0] if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)] if inits else []
+    handed_on = [p.name for inherited in parameters[1:] for p in inherited if p.kind is p.KEYWORD_ONLY]
+    common = inspect.signature(base.__init__).parameters
+    return [name for name in dict.fromkeys(own + handed_on) if name not in common]
 
 
 def _value(instance: Any, name: str) -> Any:

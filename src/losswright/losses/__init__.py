@@ -7,18 +7,24 @@ from losswright.losses.binary_crossentropy import BinaryCrossentropy
 from losswright.losses.categorical_crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
 from losswright.losses.huber import Huber
 from losswright.losses.log_cosh import LogCosh
+from losswright.losses.percentile_tail import BatchPercentileTail, BlendedTail, MaxFractionTail
 from losswright.losses.pinball import Pinball
 from losswright.losses.poisson import Poisson
 from losswright.losses.squared_error import MeanSquaredError
 from losswright.losses.squared_logarithmic_error import MeanSquaredLogarithmicError
+from losswright.losses.superquantile import Superquantile
+from losswright.losses.weighted import Weighted
 
 __all__ = [
+    "BatchPercentileTail",
     "BinaryCrossentropy",
+    "BlendedTail",
     "CategoricalCrossentropy",
     "ElementwiseLoss",
     "Huber",
     "LogCosh",
     "Loss",
+    "MaxFractionTail",
     "MeanAbsoluteError",
     "MeanAbsolutePercentageError",
     "MeanSquaredError",
@@ -26,4 +32,6 @@ __all__ = [
     "Pinball",
     "Poisson",
     "SparseCategoricalCrossentropy",
+    "Superquantile",
+    "Weighted",
 ]

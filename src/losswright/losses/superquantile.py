@@ -1,0 +1,63 @@
+"""Superquantile (CVaR): the mean of the worst errors, above the threshold of the whole training distribution."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from keras import ops
+
+from losswright.core import Between, Card, Loss, saveable
+from losswright.core.card import TAIL
+from losswright.core.loss import fit_rank
+from losswright.core.state import StatefulLoss
+from losswright.losses.aliases import as_loss
+from losswright.losses.running_quantile import RunningQuantile
+from losswright.losses.wrapping import Wrapping
+
+
+@saveable
+class Superquantile(Wrapping, StatefulLoss):
+    r"""$\ell = (1 - m)\,e + m\,\left(t + \frac{\max(e - t, 0)}{1 - q}\right)$, a blend of mean and tail.
+
+    Its mean is $1 - m$ times the mean error plus $m$ times the mean of the worst share $1 - q$ of all errors, if $t$
+    is their $q$-quantile (Rockafellar and Uryasev 2000, Optimization of conditional value-at-risk, eq. 4). The
+    threshold $t$ is learnt over the batches of training (`RunningQuantile`), not taken from one: a batch of 32 has
+    no 99th percentile. It lives on the model, so compile with `losswright.compile`; validation leaves it alone, a
+    saved model keeps it, and `history` shows it as `threshold`.
+
+    Args:
+        level: $q$, between 0 and 1: 0.99 aims at the worst hundredth.
+        of: the error $e$: `"absolute_error"`, another alias, a loss or a function.
+        mix: $m$, from 0 (mean error only) to 1 (tail only). The tail alone is served at the price of the middle.
+    """
+
+    card = Card(
+        task=TAIL,
+        best_for="regression where the worst errors cost most",
+        strength="aims at the same tail at any batch size, and reports its threshold",
+        watch="what the tail gains, the median pays: compare both",
+        target="as the error",
+        activation="as the error",
+        source="Rockafellar and Uryasev 2000, Optimization of conditional value-at-risk",
+    )
+
+    def __init__(
+        self,
+        *,
+        level: Annotated[float, Between(0, 1)] = 0.99,
+        of: str | Callable[..., Any] | Loss = "absolute_error",
+        mix: Annotated[float, Between(0, 1, "both")] = 0.5,
+        **keras_settings,
+    ):
+        super().__init__(as_loss(of), **keras_settings)
+        self.level, self.of, self.mix = level, of, mix
+        self.state = RunningQuantile(level)
+
+    def remembering(self, y_true, y_pred, weight):
+        """Blend of the error and its excess over the running threshold."""
+        errors = self.inner.values(y_true, y_pred, weight)
+        weight = fit_rank(weight, errors)
+        threshold = ops.cast(self.state.current(errors, weight), errors.dtype)
+        if self.state.training:
+            self.state.update_state(errors, weight)
+        tail = threshold + ops.maximum(errors - threshold, 0.0) / (1.0 - self.level)
+        return (1.0 - self.mix) * errors + self.mix * tail

@@ -1,0 +1,6 @@
+"""Losses, weights and state together: what Keras trains."""
+
+from losswright.core import Loss
+from losswright.objective.compile import compile
+
+__all__ = ["Loss", "compile"]
