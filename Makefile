@@ -6,6 +6,7 @@ BIN := .venv/bin
 LEGS := $(or $(BACKEND),jax torch tensorflow)
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
+export NO_MKDOCS_2_WARNING ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
 .PHONY: demo test lint docs bench clean
