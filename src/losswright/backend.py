@@ -14,12 +14,17 @@ from pathlib import Path
 BACKENDS = ("jax", "torch", "tensorflow")
 INSTALL = 'losswright needs a backend for Keras; install one with: pip install "losswright[jax]"'
 
+UNTOUCHED = {"floatx": "float32", "epsilon": 1e-07, "backend": "tensorflow", "image_data_format": "channels_last"}
+"""The keras.json that Keras itself leaves behind when it is first imported, on whatever backend."""
+
 
 def choose() -> str:
     """Name of the backend that Keras uses or will use.
 
     In this order: a Keras that is already imported; `KERAS_BACKEND`; a `keras.json` that names an installed
     backend; the first of JAX, PyTorch and TensorFlow that is installed (and one line on stderr says so).
+    A `keras.json` as Keras writes it unasked is nobody's choice: to heed it would mean JAX in the first run
+    and TensorFlow ever after.
 
     Raises:
         ImportError: no backend is installed, or `KERAS_BACKEND` names one that is not.
@@ -43,13 +48,20 @@ def _demand(wanted: str) -> str:
 
 
 def _configured() -> str | None:
-    """The backend in the user's keras.json, or None where there is no readable one."""
-    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    """The backend that the user's keras.json chooses, or None where none is readable or the file chooses nothing."""
     try:
-        name = json.loads((home / "keras.json").read_text()).get("backend")
+        settings = json.loads(_settings_file().read_text())
+        name = settings.get("backend")
     except (OSError, ValueError, AttributeError):
         return None
-    return name if name in BACKENDS else None
+    return name if name in BACKENDS and settings != UNTOUCHED else None
+
+
+def _settings_file() -> Path:
+    """Where Keras looks for keras.json: the same rule as in Keras."""
+    home = os.path.expanduser("~")
+    default = os.path.join(home if os.access(home, os.W_OK) else "/tmp", ".keras")
+    return Path(os.environ.get("KERAS_HOME", default)).expanduser() / "keras.json"
 
 
 def _first_installed() -> str:

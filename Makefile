@@ -1,0 +1,46 @@
+# `make demo` and `make test` need Python 3.11 or newer, pip and make. Whatever is missing goes into .venv.
+
+PYTHON ?= python3
+BACKEND ?=
+BIN := .venv/bin
+LEGS := $(or $(BACKEND),jax torch tensorflow)
+
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+export NO_MKDOCS_2_WARNING ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+
+.PHONY: demo test lint docs bench clean
+
+# JAX is the smallest to install; the other two come with the tools of development.
+demo: $(if $(filter-out jax,$(BACKEND)),.venv/dev,.venv/demo)
+	KERAS_BACKEND=$(or $(BACKEND),jax) $(BIN)/losswright demo
+
+test: .venv/dev
+	@status=0; $(lint) $(BIN)/python -m tests.support.legs $(LEGS) || status=1; exit $$status
+
+lint: .venv/dev
+	@status=0; $(lint) exit $$status
+
+define lint
+	for check in "ruff check" "ruff format --check" "mypy" "lint-imports --no-logo"; do \
+	  echo "== $$check"; $(BIN)/$$check || status=1; \
+	done;
+endef
+
+docs: .venv/docs
+	$(BIN)/mkdocs build --strict --quiet
+
+bench: .venv/dev
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/demo: EXTRAS := jax,data
+.venv/dev: EXTRAS := dev
+.venv/docs: EXTRAS := docs
+
+.venv/demo .venv/dev .venv/docs: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable ".[$(EXTRAS)]"
+	@touch $@

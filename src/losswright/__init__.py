@@ -1,0 +1,45 @@
+"""losswright: the objective of a Keras model, chosen, weighted, watched and explained.
+
+`import losswright as lw` costs next to nothing: each public name is imported when it is first used, and only
+then is a backend chosen (see `losswright.backend`).
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from losswright import data as data
+    from losswright import losses as losses
+    from losswright import metrics as metrics
+    from losswright import weights as weights
+    from losswright.core import Loss as Loss
+    from losswright.losses.weighted import Weighted as Weighted
+    from losswright.objective import compile as compile
+
+    __version__: str
+
+_HOME = {
+    "Loss": "core",
+    "Weighted": "losses.weighted",
+    "compile": "objective",
+    "data": "data",
+    "losses": "losses",
+    "metrics": "metrics",
+    "weights": "weights",
+}
+"""Each public name and the module it comes from; a module is its own home."""
+
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version(__name__)
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{__name__}.{_HOME[name]}")
+    return module if _HOME[name] == name else getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})
