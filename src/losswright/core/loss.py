@@ -38,9 +38,9 @@ class Loss(keras.losses.Loss):
     """
 
     card: ClassVar[Card | None] = None
-    form: ClassVar[str] = NUMBERS  # how targets are written, see core/target.py
+    form: str = NUMBERS  # how targets are written, see core/target.py
     axis: int = -1  # of the classes or outputs; a loss may make it a setting
-    harmless_target: ClassVar[float] = 0.0  # what a target of weight 0 is read as: any value that the loss is defined on
+    harmless_target: float = 0.0  # stands in for a target of weight 0: any value that the loss is defined on
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ Class = TypeVar("Class", bound=type)
 def saveable(cls: Class) -> Class:
     """Class decorator: register a loss or metric for `.keras` files and enforce the ranges of its settings."""
     if "__init__" in cls.__dict__:
-        cls.__init__ = enforce_ranges(cls.__init__)
+        setattr(cls, "__init__", enforce_ranges(cls.__dict__["__init__"]))  # noqa: B010  (mypy refuses the plain form)
     return keras.saving.register_keras_serializable(package=PACKAGE)(cls)
 
 
@@ -39,7 +39,7 @@ def _setting_names(cls: type, base: type) -> list[str]:
     parameters = [list(inspect.signature(init).parameters.values())[1:] for init in inits]
     own = [p.name for p in parameters[0] if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)] if inits else []
     handed_on = [p.name for inherited in parameters[1:] for p in inherited if p.kind is p.KEYWORD_ONLY]
-    common = inspect.signature(base.__init__).parameters
+    common = inspect.signature(base.__dict__["__init__"]).parameters
     return [name for name in dict.fromkeys(own + handed_on) if name not in common]
 
 

@@ -11,7 +11,7 @@ from keras import ops
 
 
 def softmax_stats(logits):
-    """Gaps of all logits to the largest, `(..., classes)`, and the excess $\\epsilon$ of each row, `(...)`.
+    r"""Gaps of all logits to the largest, `(..., classes)`, and the excess $\epsilon$ of each row, `(...)`.
 
     >>> gaps, excess = softmax_stats(ops.convert_to_tensor([[2.0, 0.0]]))
     >>> [round(float(gap), 4) for gap in gaps[0]], round(float(excess[0]), 4)
@@ -39,7 +39,7 @@ def at(labels, classes: int):
 
 
 def logits_of_softmax(probabilities):
-    """Logits of which the softmax is the normalised row. Probabilities below the smallest normal float are read as it."""
+    """Logits whose softmax is the normalised row. A probability below the smallest normal float is read as that."""
     return ops.log(ops.maximum(probabilities, smallest(probabilities)))
 
 

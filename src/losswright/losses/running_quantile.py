@@ -18,10 +18,10 @@ LARGEST_EXCESS = 10.0  # mean excesses: what a single value may teach the scale 
 
 @saveable
 class RunningQuantile(State):
-    """Threshold that a share `1 - level` of the values exceeds, over about the last 4,000 to 30,000 samples.
+    r"""Threshold that a share `1 - level` of the values exceeds, over about the last 4,000 to 30,000 samples.
 
     Each batch moves the threshold by the surplus of values above it (Robbins and Monro 1951), in units of the mean
-    excess over the threshold, $E[v - q \\mid v > q]$. That unit makes the step right at any scale of the values, and
+    excess over the threshold, $E[v - q \mid v > q]$. That unit makes the step right at any scale of the values, and
     nearly the most efficient one for any tail: with an exponential tail it is the inverse density, the step of an
     exact quantile. The memory grows while surpluses look like chance, and shrinks while they keep one sign, that is
     while the values drift. Under data parallelism all replicas see the surplus of the whole batch.

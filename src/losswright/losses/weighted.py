@@ -69,7 +69,7 @@ class _Foreign(Loss):
     def __init__(self, loss: Any, *, form: str | None):
         self.function = _resolve(loss)
         config = self.function.get_config() if isinstance(self.function, keras.losses.Loss) else {}
-        name = getattr(self.function, "name", None) or getattr(self.function, "__name__", type(loss).__name__)
+        name = getattr(self.function, "name", getattr(self.function, "__name__", "loss"))
         super().__init__(name=name.strip("<>"), reduction=config.get("reduction", "sum_over_batch_size"))
         self.form = form or _form_of(self.function)
         self.axis = config.get("axis", -1) if isinstance(config.get("axis", -1), int) else -1

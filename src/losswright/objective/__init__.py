@@ -1,6 +1,6 @@
 """Losses, weights and state together: what Keras trains."""
 
 from losswright.core import Loss
-from losswright.objective.compile import compile
+from losswright.objective.compilation import compile
 
 __all__ = ["Loss", "compile"]

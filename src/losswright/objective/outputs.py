@@ -43,7 +43,7 @@ def states_of(loss: Any) -> list[Any]:
 
 
 def _each(loss: Any, names: list[str], class_weight: Any) -> Any:
-    keys = list(loss) if isinstance(loss, dict) else names or list(range(len(loss)))
+    keys: list[Any] = list(loss) if isinstance(loss, dict) else names or list(range(len(loss)))
     if class_weight is not None and not _is_by_output(class_weight):
         raise WeightError(
             f"class_weight for several outputs must be a dict by output, {{output: {{label: weight}}}} with the "
