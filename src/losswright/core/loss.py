@@ -1,6 +1,7 @@
 """The contract of a loss: a value a sample. Alignment, weights, masks and reduction are done here, for every loss."""
 
 import functools
+import re
 from typing import Any, ClassVar
 
 import keras
@@ -50,7 +51,7 @@ class Loss(keras.losses.Loss):
         name: str | None = None,
         dtype: Any = None,
     ):
-        super().__init__(name=name, reduction=reduction, dtype=dtype)
+        super().__init__(name=name or _snake_case(type(self).__name__), reduction=reduction, dtype=dtype)
         self.class_weight = read_class_weight(class_weight)
 
     def call(self, y_true, y_pred):
@@ -161,6 +162,10 @@ def fit_rank(weight, values):
             f"of shape {tuple(values.shape)}; give weights of that shape"
         )
     return ops.squeeze(weight, -1)
+
+
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def _last(tensor, axis: int):
