@@ -77,8 +77,7 @@ def upper_tail_mean(sums: Any, level: float) -> Any:
     part = ops.where(bucket == found.bucket, ops.maximum(found.tail - found.above, 0.0), 0.0)
     part = ops.where(bucket > found.bucket, weight, part)
     highest = ops.max(ops.where(weight > 0, bucket, ZERO))
-    relative = ops.exp2(ops.cast(bucket - highest, "float32") / PER_OCTAVE) * _relative_mean(weight, inside)
-    relative = ops.where(bucket == ZERO, 0.0, relative)  # relative to the highest, so that nothing overflows
+    relative = ops.where(bucket == ZERO, 0.0, _edges_relative_to(highest) * _relative_mean(weight, inside))
     mean = _lower_edge(highest) * (ops.sum(part * relative) / found.tail)
     return ops.where(found.tail > 0, ops.where(highest == ZERO, 0.0, mean), float("nan"))
 
@@ -90,10 +89,9 @@ def _sums_by_bucket(error: Any, weight: Any) -> Any:
     lower = _lower_edge(bucket)
     has_inside = ops.logical_and(lower > 0, ops.isfinite(lower))
     inside = ops.where(has_inside, error / ops.where(has_inside, lower, 1.0) - 1, 0.0) / WIDTH
-    both = ops.stack([weight, weight * inside], axis=-1)
-    both = ops.where(ops.expand_dims(unknown, -1), float("nan"), both)
-    sums = ops.segment_sum(both, bucket, num_segments=BLOCKS * BLOCK)
-    return ops.reshape(ops.transpose(sums), (2, BLOCKS, BLOCK))
+    weight = ops.where(unknown, float("nan"), weight)
+    both, places = ops.concatenate([weight, weight * inside]), ops.concatenate([bucket, bucket + BLOCKS * BLOCK])
+    return ops.reshape(ops.segment_sum(both, places, num_segments=2 * BLOCKS * BLOCK), (2, BLOCKS, BLOCK))
 
 
 def _bucket(error: Any) -> Any:
@@ -105,6 +103,13 @@ def _bucket(error: Any) -> Any:
 def _lower_edge(bucket: Any) -> Any:
     edge = ops.exp2(ops.cast(bucket - 1, "float32") / PER_OCTAVE + SMALLEST_EXPONENT)
     return ops.where(bucket == ZERO, 0.0, ops.where(bucket >= INFINITE, float("inf"), edge))
+
+
+def _edges_relative_to(highest: Any) -> Any:
+    """Lower edges in units of that of the highest bucket, which keeps sums of them from overflowing."""
+    first_in_block = ops.minimum(ops.arange(BLOCKS) * BLOCK - highest, 0)
+    blocks, inside = (ops.exp2(ops.cast(n, "float32") / PER_OCTAVE) for n in (first_in_block, ops.arange(BLOCK)))
+    return ops.reshape(blocks[:, None] * inside[None, :], (-1,))
 
 
 def _relative_mean(weight: Any, inside: Any) -> Any:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 
 from losswright.core.describe import clip
 from losswright.core.errors import WeightError
+from losswright.weights.outputs import is_several
 from losswright.weights.validity import as_weights, to_numpy
 
 NAME = "the weights that the function returned"
@@ -33,6 +33,7 @@ def by_features(x: Any, function: Callable[..., Any]) -> Any:
 
     >>> by_features({"price": [1.0, 3.0], "sold": [2, 0]}, lambda price, sold: price * (1 + sold)).tolist()
     [3.0, 3.0]
+    >>> import numpy as np
     >>> by_features(np.array([[1.0, 2.0], [3.0, 4.0]]), lambda x: x[:, 0]).tolist()
     [1.0, 3.0]
     """
@@ -76,6 +77,6 @@ def _wanted(function: Callable[..., Any], columns: list[str]) -> list[str]:
 def _checked(result: Any, rows: int) -> Any:
     if isinstance(result, Mapping):
         return {key: as_weights(value, f"{NAME} for {key!r}", rows=rows) for key, value in result.items()}
-    if isinstance(result, (list, tuple)) and result and all(np.ndim(value) for value in result):
+    if is_several(result):
         return type(result)(as_weights(v, f"{NAME} at [{i}]", rows=rows) for i, v in enumerate(result))
     return as_weights(result, NAME, rows=rows)

@@ -82,7 +82,7 @@ def _of_numbers(array: np.ndarray, name: str) -> Categories:
     whole = array if array.dtype.kind in "biu" else _as_whole(array, name)
     if whole is not None:
         low, high = int(whole.min()), int(whole.max())
-        if high - low < max(DENSE, 2 * len(whole)):
+        if high - low < max(DENSE, 2 * len(whole)) and high < 2**63:
             codes = whole.astype(np.intp, copy=False) if low == 0 else (whole.astype(np.int64) - low)
             return Categories(range(low, high + 1), codes, np.bincount(codes, minlength=high - low + 1))
     labels, codes, counts = np.unique(array, return_inverse=True, return_counts=True)

@@ -56,9 +56,13 @@ def parts(structure: Any) -> list[Any]:
 
 def is_several(structure: Any) -> bool:
     """Whether it holds one array an output; a plain list of numbers is one array."""
-    if isinstance(structure, (list, tuple)):
-        return any(part is None or isinstance(part, dict) or np.ndim(part) > 0 for part in structure)
+    if isinstance(structure, (list, tuple)) and structure:
+        return any(map(_is_array, structure)) or all(part is None for part in structure)
     return isinstance(structure, dict)
+
+
+def _is_array(part: Any) -> bool:
+    return isinstance(part, (list, tuple, dict)) or np.ndim(part) > 0
 
 
 def _declared(model: Any) -> Outputs | None:

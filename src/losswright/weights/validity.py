@@ -58,7 +58,7 @@ def to_numpy(value: Any) -> np.ndarray:
 def _to_numbers(value: Any, name: str) -> np.ndarray:
     wanted = "give an array with one number a sample"
     if value is None or isinstance(value, (dict, set, str, bytes)) or callable(value):
-        raise WeightError(f"{name}: came as {clip(value) if isinstance(value, str) else describe(value)}; {wanted}")
+        raise WeightError(f"{name}: came as {describe(value) if isinstance(value, dict) else clip(value)}; {wanted}")
     try:
         array = to_numpy(value)
     except Exception as error:  # noqa: BLE001 whatever a foreign array type raises: it can't be read as an array
