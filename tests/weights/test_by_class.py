@@ -7,6 +7,8 @@ from sklearn.utils.class_weight import compute_sample_weight
 from losswright.core.errors import LabelError, SettingError, WeightError
 from losswright.weights import by_class, by_group
 
+pytestmark = pytest.mark.once
+
 RNG = np.random.default_rng(0)
 LABELS = RNG.choice([0, 1, 2, 7], 200, p=[0.6, 0.3, 0.08, 0.02])
 FORMS = {

@@ -6,6 +6,8 @@ import pytest
 from losswright.core.errors import WeightError
 from losswright.weights import by_features
 
+pytestmark = pytest.mark.once
+
 COLUMNS = {"price": [1.0, 2.0, 3.0], "sold": [0, 1, 0]}
 
 

@@ -8,6 +8,8 @@ import pytest
 from losswright.core.errors import LabelError, LosswrightError, SettingError, WeightError
 from losswright.weights import by_time
 
+pytestmark = pytest.mark.once
+
 DAYS = np.array(["2024-01-01", "2024-01-31", "2024-03-01"], "datetime64[D]")
 MONTH = np.timedelta64(30, "D")
 

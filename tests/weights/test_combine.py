@@ -6,6 +6,8 @@ import pytest
 from losswright.core.errors import WeightError
 from losswright.weights import combine
 
+pytestmark = pytest.mark.once
+
 
 def test_weights_multiply():
     product = combine([1.0, 2.0], np.array([3, 4]), [True, True])

@@ -65,7 +65,7 @@ GIVEN = {
 )
 def test_fit_takes_the_weights_and_gives_the_weighted_loss(kind, y_kind, given):
     weights, price, days = GIVEN[given]
-    if kind == "dict" and "list" in given or kind == "dict" and given == "tuple":
+    if kind == "dict" and given in ("list", "tuple", "list with None"):
         weights = {"price": price, "days": days}
     model, y = functional(kind), held(y_kind, PRICE, DAYS)
     wanted = loss_of(price, PRICE) + loss_of(days, DAYS)

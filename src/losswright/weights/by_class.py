@@ -58,7 +58,7 @@ def _effective(categories: Categories, beta: float) -> np.ndarray:
 def _labels(y: Any) -> np.ndarray:
     """Labels of shape `(N,)`; one-hot rows become the number of their column."""
     array = to_numpy(y)
-    if array.ndim < 2 or array.shape[-1] == 1 and array.ndim == 2:
+    if array.ndim < 2 or array.shape[1:] == (1,):
         return array
     if array.ndim > 2:
         raise LabelError(

@@ -82,7 +82,7 @@ def _span(half_life: Any, times: np.ndarray) -> Any:
         span = np.timedelta64(half_life) if dates else float(half_life)
     except (TypeError, ValueError):
         span = None
-    unitless = dates and span is not None and np.datetime_data(span)[0] == "generic"
+    unitless = isinstance(span, np.timedelta64) and np.datetime_data(span.dtype)[0] == "generic"
     if span is None or unitless or not span > span * 0 or not np.isfinite(span):
         kind = 'a timedelta64 such as np.timedelta64(30, "D")' if dates else "a number"
         raise SettingError(f"half_life is {clip(half_life)}; t holds {times.dtype}, so give {kind}, above 0")

@@ -48,7 +48,7 @@ def categories_of(values: Any, name: str) -> Categories:
 
 
 def balanced(categories: Categories) -> np.ndarray:
-    """n / (k * count) a label: every label gets the same total weight, and the mean weight is 1."""
+    """The weight n / (k * count) of each label: every label gets the same total weight, and the mean weight is 1."""
     counts = categories.counts
     present = counts > 0
     return np.where(present, counts.sum() / (present.sum() * np.maximum(counts, 1)), 0.0)

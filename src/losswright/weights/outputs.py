@@ -82,14 +82,14 @@ def _declared(model: Any) -> Outputs | None:
 def _held(structure: Any) -> Outputs:
     if not is_several(structure):
         return Outputs(None, ("output",), (None,))
-    names = structure if isinstance(structure, dict) else map(str, range(len(structure)))
-    names = tuple(names)
+    names = tuple(structure if isinstance(structure, dict) else map(str, range(len(structure))))
     return Outputs(type(structure), names, (None,) * len(names))
 
 
 def _matched(outputs: Outputs, y: Any) -> Outputs:
     """The outputs, held as `y` is: Keras wants weights in the very container of `y`."""
     given = _held(y)
+    container: type | None
     if outputs.container is None:
         same = len(given.names) == 1
         container = None

@@ -61,7 +61,7 @@ def _to_numbers(value: Any, name: str) -> np.ndarray:
         raise WeightError(f"{name}: came as {describe(value) if isinstance(value, dict) else clip(value)}; {wanted}")
     try:
         array = to_numpy(value)
-    except Exception as error:  # noqa: BLE001 whatever a foreign array type raises: it can't be read as an array
+    except Exception as error:  # whatever a foreign array type raises: it can't be read as an array
         raise WeightError(
             f"{name}: a {type(value).__name__} that is no regular array ({clip(error)}); {wanted}"
         ) from None
