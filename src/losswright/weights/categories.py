@@ -1,0 +1,126 @@
+"""Distinct labels or groups, how often each occurs, and the weight that each gets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import numpy as np
+
+from losswright.core.describe import clip, describe
+from losswright.core.errors import LabelError, WeightError
+from losswright.weights.validity import as_weights, to_numpy
+
+PANDAS_MISSING = ("NAType", "NaTType")
+DENSE = 1 << 16  # so many counters cost nothing, however few the samples
+
+
+@dataclass(frozen=True)
+class Categories:
+    """`labels[codes[i]]` is the label of sample i; `counts` may be 0 for labels that don't occur."""
+
+    labels: Any
+    codes: np.ndarray
+    counts: np.ndarray
+
+    def weights(self, by_label: np.ndarray, name: str) -> np.ndarray:
+        """The float32 weight of each sample, from the weight of each label."""
+        as_weights(by_label[self.counts > 0], name)
+        return by_label.astype(np.float32)[self.codes]
+
+
+def categories_of(values: Any, name: str) -> Categories:
+    """Categories of an array `(N,)` or `(N, 1)` of numbers, strings, dates or any hashable objects.
+
+    Raises:
+        LabelError: another shape, no samples, or a missing value.
+    """
+    array = to_numpy(values)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1 or not array.size:
+        raise LabelError(f"{name}: {describe(array)}; give one label a sample, of shape (N,) or (N, 1)")
+    if array.dtype.kind in "OUS":
+        return _of_objects(array, name)
+    if array.dtype.kind not in "biufM":
+        raise LabelError(f"{name}: {array.dtype} of shape {array.shape}; give numbers, strings or dates")
+    return _of_numbers(array, name)
+
+
+def balanced(categories: Categories) -> np.ndarray:
+    """The weight n / (k * count) of each label: every label gets the same total weight, and the mean weight is 1."""
+    counts = categories.counts
+    present = counts > 0
+    return np.where(present, counts.sum() / (present.sum() * np.maximum(counts, 1)), 0.0)
+
+
+def assigned(categories: Categories, weight_of: Mapping, name: str) -> np.ndarray:
+    """The weight of each label as a mapping gives it.
+
+    Raises:
+        WeightError: a label that occurs has no weight, or its weight is not a number of 0 or more.
+    """
+    present = np.flatnonzero(categories.counts)
+    labels = [_plain(categories.labels[i]) for i in present]
+    if missing := [label for label in labels if label not in weight_of]:
+        raise WeightError(
+            f"{name}: no weight for label(s) {clip(missing)}; the keys are {clip(list(weight_of))}; "
+            f"give each label that occurs a weight, of the label's own type (a label left out has no default)"
+        )
+    by_label = np.zeros(len(categories.counts))
+    by_label[present] = [_number(weight_of[label], label, name) for label in labels]
+    return by_label
+
+
+def _number(weight: Any, label: Any, name: str) -> float:
+    if isinstance(weight, (int, float, np.number)) and 0 <= weight < np.inf:
+        return float(weight)
+    raise WeightError(f"{name}: label {clip(label)} has weight {clip(weight)}; a weight is a finite number, 0 or more")
+
+
+def _of_numbers(array: np.ndarray, name: str) -> Categories:
+    whole = array if array.dtype.kind in "biu" else _as_whole(array, name)
+    if whole is not None:
+        low, high = int(whole.min()), int(whole.max())
+        if high - low < max(DENSE, 2 * len(whole)) and high < 2**63:
+            codes = whole.astype(np.intp, copy=False) if low == 0 else (whole.astype(np.int64) - low)
+            return Categories(range(low, high + 1), codes, np.bincount(codes, minlength=high - low + 1))
+    labels, codes, counts = np.unique(array, return_inverse=True, return_counts=True)
+    return Categories(labels, codes, counts)
+
+
+def _as_whole(array: np.ndarray, name: str) -> np.ndarray | None:
+    """Float labels as integers where they are that (Keras users often keep labels in float32), else None."""
+    if missing := np.count_nonzero(np.isnan(array)):
+        raise LabelError(
+            f"{name}: {missing} missing values among {len(array)}; drop those samples or give them a label"
+        )
+    if array.dtype.kind != "f" or np.abs(array).max() >= 2**53:
+        return None
+    whole = array.astype(np.int64)
+    return whole if np.array_equal(whole, array) else None
+
+
+def _of_objects(array: np.ndarray, name: str) -> Categories:
+    """By hashing: sorting strings is several times slower."""
+    code_of: dict[Any, int] = {}
+    values = array.tolist()
+    try:
+        codes = np.fromiter((code_of.setdefault(v, len(code_of)) for v in values), np.intp, len(values))
+    except TypeError:
+        raise LabelError(
+            f"{name}: labels that can't be compared ({clip(values[0])}); give strings or numbers"
+        ) from None
+    if missing := [label for label in code_of if _is_missing(label)]:
+        raise LabelError(f"{name}: missing values ({clip(missing)}); drop those samples or give them a label")
+    return Categories(list(code_of), codes, np.bincount(codes))
+
+
+def _is_missing(label: Any) -> bool:
+    """None, NaN, and the markers of pandas, which refuse to be compared."""
+    return label is None or (isinstance(label, float) and isnan(label)) or type(label).__name__ in PANDAS_MISSING
+
+
+def _plain(label: Any) -> Any:
+    """A Python value instead of a NumPy scalar, so that messages show it as the user would write it."""
+    return label.item() if isinstance(label, np.generic) else label
