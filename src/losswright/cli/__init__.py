@@ -1,0 +1,47 @@
+"""The command `losswright`. Nothing heavy is imported before a command runs, so that `--help` answers at once."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from losswright.cli.demo import demo
+
+INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="losswright", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Get the objective of a Keras model right: losses, weights, tails, metrics.
+
+    Exit status: 0 all well, 1 findings, 2 wrong use, 130 interrupted.
+    """
+
+
+commands.add_command(demo)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit; our own errors take a line, not a traceback."""
+    try:
+        sys.exit(commands.main(arguments, prog_name="losswright", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("losswright: interrupted, nothing was written", err=True)
+        sys.exit(INTERRUPTED)
+    except (ValueError, ImportError) as error:
+        if not _is_ours(error):
+            raise
+        click.echo(f"losswright: {error}", err=True)
+        sys.exit(2)
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether the message is written for the user. Imported late: this module needs Keras."""
+    from losswright.core.errors import LosswrightError, MissingExtraError
+
+    return isinstance(error, LosswrightError | MissingExtraError)
