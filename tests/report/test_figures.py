@@ -1,6 +1,7 @@
 """Plots: the page's colours, unique and stable ids, names for those who hear them."""
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -71,5 +72,5 @@ def test_labels_of_lines_that_end_close_together_stand_apart(svg):
 @given(st.lists(st.floats(-100, 100), max_size=6).map(sorted))
 def test_spread_heights_keep_their_order_and_distance(heights):
     placed = figures.spread(heights, gap=10.0, low=0.0)
-    assert all(above - below >= 10 - 1e-9 for below, above in zip(placed, placed[1:], strict=False))
+    assert all(above - below >= 10 - 1e-9 for below, above in pairwise(placed))
     assert all(new >= old for new, old in zip(placed, heights, strict=True)) and (not placed or placed[0] >= 0)
