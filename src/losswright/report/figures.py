@@ -6,7 +6,7 @@ the finished SVG has each replaced: ink by `currentColor`, series by the CSS var
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -88,6 +88,12 @@ def label_ends(axes: "Axes", labels: dict[str, tuple[float, float, int]]) -> Non
             color=SERIES[index],
             annotation_clip=False,
         )
+
+
+def legend(axes: "Axes", names: Sequence[str], *, place: str) -> None:
+    """Names beside samples of their lines, where the curves run too close together for `label_ends`."""
+    handles = [axes.plot([], [], **series(index))[0] for index in range(len(names))]
+    axes.legend(handles, names, loc=place, frameon=False, labelcolor="linecolor", handlelength=3)
 
 
 def log_scale(axes: "Axes", *sides: str) -> None:
