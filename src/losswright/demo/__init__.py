@@ -6,7 +6,6 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from losswright.core import errors  # noqa: F401  (chooses the backend before anything here imports Keras)
 from losswright.data import Flights, flights
 from losswright.demo.page import page
 from losswright.demo.results import COLUMNS, Scores, always_the_median, average, scores

@@ -11,7 +11,7 @@ from losswright.data import Flights
 from losswright.losses import Huber, MeanSquaredError, Superquantile
 
 LEVEL, DELTA = 0.99, 30.0
-SOME_TAIL, MUCH_TAIL = 0.2, 0.5  # how much of the loss is the mean of the worst hundredth
+SOME_TAIL, MUCH_TAIL = "Superquantile, a fifth", "Superquantile, half"  # of the loss is the mean of the worst 1 %
 
 
 @dataclass(frozen=True)
@@ -28,20 +28,20 @@ def _huber(errors: np.ndarray) -> float:
     return float(np.where(errors <= DELTA, errors**2 / 2, DELTA * (errors - DELTA / 2)).mean())
 
 
-def _superquantile(mix: float) -> Candidate:
+def _superquantile(name: str, mix: float) -> Candidate:
     def of_errors(errors: np.ndarray) -> float:
         tail = errors[errors >= np.quantile(errors, LEVEL)]
         return float((1 - mix) * errors.mean() + mix * tail.mean())
 
     loss = partial(Superquantile, level=LEVEL, of="absolute_error", mix=mix)
-    return Candidate(f"Superquantile, mix {mix}", loss, of_errors, keeps_threshold=True)
+    return Candidate(name, loss, of_errors, keeps_threshold=True)
 
 
 CANDIDATES = (
     Candidate("MSE", MeanSquaredError, lambda errors: float((errors**2).mean())),
     Candidate("Huber", partial(Huber, delta=DELTA), _huber),
-    _superquantile(SOME_TAIL),
-    _superquantile(MUCH_TAIL),
+    _superquantile(SOME_TAIL, mix=0.2),
+    _superquantile(MUCH_TAIL, mix=0.5),
 )
 
 

@@ -48,7 +48,12 @@ class Trial:
 
 def train_all(plan: Plan, train: Flights, validation: Flights, test: Flights, console: Console) -> list[Trial]:
     """Every candidate from every seed, with a bar for each candidate."""
-    columns = (TextColumn("{task.description:<23}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<22}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeElapsedColumn(),
+    )
     steps = plan.epochs * -(-len(train) // plan.batch)
     trials = []
     with Progress(*columns, console=console) as progress:
