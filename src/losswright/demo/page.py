@@ -53,13 +53,17 @@ def _question(plan: Plan) -> Section:
         "outputs. A cancelled flight has no delay: it weighs nothing there, and its missing target harms nothing, but "
         "the alarm learns from it."
     )
+    superquantile = (
+        "Superquantile means that a part of the loss, a fifth or a half, is the mean of the worst hundredth of the "
+        "errors; the rest is the mean of all."
+    )
     runs = f"{len(plan.seeds)} random starts" if len(plan.seeds) > 1 else "one random start"
     budget = (
         f"Only the loss of the delay differs between the rows below. Each has {plan.epochs} epochs of batches of "
         f"{plan.batch} and {runs}, the same for every loss."
     )
     sample = [Prose(f"This is the quick version: it trains on one flight in {plan.every}.")] if plan.every > 1 else []
-    return Section("The question", [Prose(text), Prose(weights), Prose(budget), *sample])
+    return Section("The question", [Prose(text), Prose(weights), Prose(budget), Prose(superquantile), *sample])
 
 
 def _table(table: dict[str, Scores], plan: Plan) -> Table:
