@@ -39,7 +39,8 @@ def test_ctrl_c_prints_one_line_and_exits_130(failing, capsys):
     failing(KeyboardInterrupt())
     status, said = ended(["fail"], capsys)
     assert status == 130
-    assert len(said.strip().splitlines()) == 1 and "interrupted" in said
+    assert len(said.strip().splitlines()) == 1
+    assert "interrupted" in said
 
 
 def test_a_bug_keeps_its_traceback(failing):
@@ -51,4 +52,5 @@ def test_a_bug_keeps_its_traceback(failing):
 @pytest.mark.parametrize("arguments", [["nothing"], ["demo", "--backend", "caffe"], ["demo", "--nope"]])
 def test_wrong_use_exits_2(capsys, arguments):
     status, said = ended(arguments, capsys)
-    assert status == 2 and "Error:" in said
+    assert status == 2
+    assert "Error:" in said

@@ -30,7 +30,8 @@ def test_every_flight_is_there_in_order_of_departure(table):
 def test_features_are_finite_float32_with_a_name_each(table):
     assert table.features.dtype == np.float32
     assert np.isfinite(table.features).all()
-    assert table.features.shape == (len(table), len(table.names)) and len(set(table.names)) == len(table.names)
+    assert table.features.shape == (len(table), len(table.names))
+    assert len(set(table.names)) == len(table.names)
 
 
 def test_delay_is_that_of_the_source_and_unknown_where_the_flight_never_arrived(table, source):
@@ -55,8 +56,10 @@ def test_groups_and_time_belong_to_the_same_rows(table, source):
 def test_parts_follow_one_another_in_time(table):
     train, validation, test = table.split()
     assert set(train.groups["month"]) == set(range(1, 10))
-    assert set(validation.groups["month"]) == {10} and set(test.groups["month"]) == {11, 12}
-    assert train.time.max() < validation.time.min() and validation.time.max() < test.time.min()
+    assert set(validation.groups["month"]) == {10}
+    assert set(test.groups["month"]) == {11, 12}
+    assert train.time.max() < validation.time.min()
+    assert validation.time.max() < test.time.min()
     assert len(train) + len(validation) + len(test) == len(table)
 
 
@@ -116,4 +119,5 @@ except ImportError as error:
     print(error)
 """
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert 'pip install "losswright[data]"' in said and len(said.splitlines()) == 1
+    assert 'pip install "losswright[data]"' in said
+    assert len(said.splitlines()) == 1

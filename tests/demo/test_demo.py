@@ -90,7 +90,8 @@ def test_both_outputs_drive_the_training(ran):
     for trial in trials:
         share = delay_share(trial)
         assert share.shape == (FEW.epochs,)
-        assert (share > 0.2).all() and (share < 0.8).all()
+        assert (share > 0.2).all()
+        assert (share < 0.8).all()
 
 
 @pytest.fixture
@@ -125,7 +126,8 @@ def test_a_missing_extra_is_one_line_with_the_way_to_install_it(monkeypatch, tmp
         main(["demo", "--output", str(tmp_path / "page.html")])
     assert stop.value.code == 2
     said = capsys.readouterr().err
-    assert said.count("\n") == 1 and 'pip install "losswright[data]"' in said
+    assert said.count("\n") == 1
+    assert 'pip install "losswright[data]"' in said
 
 
 @pytest.mark.parametrize("backend", ["jax", "torch", "tensorflow"])

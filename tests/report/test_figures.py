@@ -35,7 +35,8 @@ def test_every_id_is_unique_and_every_reference_has_its_target(svg):
     assert len(ids) == len(set(ids))
     references = re.findall(r'(?:url\(|href=")#([^")]+)', svg)
     spoken = " ".join(re.findall(r'aria-labelledby="([^"]+)"', svg)).split()
-    assert references and set(references) | set(spoken) <= set(ids)
+    assert references
+    assert set(references) | set(spoken) <= set(ids)
 
 
 def test_two_drawings_are_the_same_text(svg):
@@ -73,4 +74,5 @@ def test_labels_of_lines_that_end_close_together_stand_apart(svg):
 def test_spread_heights_keep_their_order_and_distance(heights):
     placed = figures.spread(heights, gap=10.0, low=0.0)
     assert all(above - below >= 10 - 1e-9 for below, above in pairwise(placed))
-    assert all(new >= old for new, old in zip(placed, heights, strict=True)) and (not placed or placed[0] >= 0)
+    assert all(new >= old for new, old in zip(placed, heights, strict=True))
+    assert not placed or placed[0] >= 0

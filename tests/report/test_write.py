@@ -39,7 +39,8 @@ def test_a_link_stays_a_link(tmp_path):
     target = write(tmp_path / "target.html", "old")
     (tmp_path / "link.html").symlink_to(target)
     write(tmp_path / "link.html", "new")
-    assert (tmp_path / "link.html").is_symlink() and target.read_text() == "new"
+    assert (tmp_path / "link.html").is_symlink()
+    assert target.read_text() == "new"
 
 
 @pytest.mark.parametrize("where", ["missing/page.html", "."])

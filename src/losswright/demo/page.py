@@ -69,8 +69,8 @@ def _question(plan: Plan) -> Section:
 def _table(table: dict[str, Scores], plan: Plan) -> Table:
     mean_of = f"Means of {len(plan.seeds)} runs. " if len(plan.seeds) > 1 else ""
     return Table(
-        f"{mean_of}Absolute error of the delay in minutes: the mean, what half, nine tenths and 99 in 100 of the flights "
-        "stay below, and the mean of the worst hundredth (CVaR99). Lower is better. Alarm AP is the average precision "
+        f"{mean_of}Absolute error of the delay in minutes: the mean, what half, nine tenths and 99 in 100 of the "
+        "flights stay below, and the mean of the worst hundredth (CVaR99). Lower is better. Alarm AP is the average precision "
         "of the alarm, between 0 and 1: higher is better, and the first row's is the share of late flights.",
         ["Loss of the delay", *COLUMNS],
         [[name, *row.cells()] for name, row in table.items()],
@@ -93,8 +93,8 @@ def _threshold(first: Sequence[Trial]) -> Plot:
     return Plot(
         plots.threshold(kept.running, kept.true),
         "How to read it: the line is the 99th percentile of the error that the loss keeps while it trains, a batch at "
-        "a time; the dots are the true one over all training flights, computed after each epoch. They should meet: a "
-        "batch alone is too small to have a 99th percentile.",
+        "a time; the dots are the true one over all training flights, weighted alike, computed after each epoch. They "
+        "should meet. One batch alone is too small to have a 99th percentile.",
     )
 
 

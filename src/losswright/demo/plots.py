@@ -25,7 +25,7 @@ def tails(errors: dict[str, np.ndarray]) -> "Markup":
             axes.plot(np.quantile(values, 1 - SHARES), SHARES, **figures.series(index))
         axes.set(xlabel="error in minutes", ylabel="share of flights with a larger error")
         axes.set_xticks([50, 100, 200, 400, 800])
-        figures.legend(axes, list(errors), place="lower left")
+        figures.legend(axes, list(errors))
 
     spoken = "; ".join(f"{name} {np.quantile(values, 0.99):.0f}" for name, values in errors.items())
     return figures.plot(
@@ -63,7 +63,7 @@ def shares(trials: Sequence[Trial]) -> "Markup":
         for index, part in enumerate(parts.values()):
             axes.plot(range(1, len(part) + 1), 100 * part, **figures.series(index))
         axes.set(xlabel="epochs", ylabel="delay's share of the loss, %", ylim=(0, 100))
-        figures.legend(axes, list(parts), place="lower left")
+        figures.legend(axes, list(parts))
 
     spoken = "; ".join(f"{name} {100 * part[-1]:.0f} %" for name, part in parts.items())
     return figures.plot(

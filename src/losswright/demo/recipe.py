@@ -20,7 +20,7 @@ lw.compile(
     model,
     keras.optimizers.Adam(1e-3),
     loss={
-        "delay": lw.losses.Superquantile(level=0.99, of="absolute_error", mix=0.2),
+        "delay": lw.losses.Superquantile(level=0.99, mix=0.2),
         "late": lw.losses.BinaryCrossentropy(from_logits=True),
     },
     loss_weights={"delay": 0.01, "late": 1.0},

@@ -1,6 +1,7 @@
 """Train the two-output model once for each loss and seed: the same weights to start from, the same budget."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import keras
 import numpy as np
@@ -60,7 +61,7 @@ def train_all(plan: Plan, train: Flights, validation: Flights, test: Flights, co
         for candidate in CANDIDATES:
             task = progress.add_task(candidate.name, total=steps * len(plan.seeds))
             for seed in plan.seeds:
-                callback = watch.Progress(lambda task=task: progress.advance(task))
+                callback = watch.Progress(partial(progress.advance, task))
                 trials.append(train_one(candidate, seed, plan, train, validation, test, callback))
     return trials
 

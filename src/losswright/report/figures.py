@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup
 
@@ -26,7 +26,7 @@ PAGE_COLOURS = {
 }
 WIDE, NARROW = (7.2, 3.7), (3.7, 3.5)  # inches at 96 px: a column of text, a phone
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # real text: it takes the page's font, can be selected and searched
     "svg.hashsalt": "losswright",  # ids that don't change from run to run
     "font.size": 9,
@@ -69,8 +69,9 @@ def label_ends(axes: "Axes", labels: dict[str, tuple[float, float, int]]) -> Non
 
     `labels` maps a name to x, y (data coordinates) and the number of the series.
     """
-    axes.figure.draw_without_rendering()  # places are known only after the layout
-    line = 1.25 * axes.figure.dpi * _font_size() / 72
+    figure = cast("Figure", axes.figure)
+    figure.draw_without_rendering()  # places are known only after the layout
+    line = 1.25 * figure.dpi * _font_size() / 72
     to_pixels = axes.transData.transform
     wanted = sorted((to_pixels((x, y))[1], name) for name, (x, y, _) in labels.items())
     low = axes.get_window_extent().y0 + line / 2
@@ -78,7 +79,7 @@ def label_ends(axes: "Axes", labels: dict[str, tuple[float, float, int]]) -> Non
         name: height for (_, name), height in zip(wanted, spread([y for y, _ in wanted], line, low), strict=True)
     }
     for name, (x, y, index) in labels.items():
-        shift = (heights[name] - to_pixels((x, y))[1]) * 72 / axes.figure.dpi
+        shift = (heights[name] - to_pixels((x, y))[1]) * 72 / figure.dpi
         axes.annotate(
             name,
             (x, y),
@@ -90,10 +91,10 @@ def label_ends(axes: "Axes", labels: dict[str, tuple[float, float, int]]) -> Non
         )
 
 
-def legend(axes: "Axes", names: Sequence[str], *, place: str) -> None:
-    """Names beside samples of their lines, where the curves run too close together for `label_ends`."""
+def legend(axes: "Axes", names: Sequence[str]) -> None:
+    """Names beside samples of their lines, lower left, where curves run too close together for `label_ends`."""
     handles = [axes.plot([], [], **series(index))[0] for index in range(len(names))]
-    axes.legend(handles, names, loc=place, frameon=False, labelcolor="linecolor", handlelength=3)
+    axes.legend(handles, names, loc="lower left", frameon=False, labelcolor="linecolor", handlelength=3)
 
 
 def log_scale(axes: "Axes", *sides: str) -> None:
@@ -144,7 +145,7 @@ def _inline(svg: str, slug: str, shape: str, title: str, description: str) -> st
         svg = svg.replace(drawn, shown)
     svg = re.sub(r"\bfont: ([\d.]+px) [^;\"]*", r"font-size: \1", svg)
     svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
-    view = re.search(r'viewBox="[^"]*"', svg)[0]
+    view = "".join(re.findall(r'viewBox="[^"]*"', svg)[:1])
     opening = (
         f'<svg class="plot {shape}" {view} role="img" aria-labelledby="{slug}-title {slug}-description" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
