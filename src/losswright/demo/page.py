@@ -70,8 +70,8 @@ def _table(table: dict[str, Scores], plan: Plan) -> Table:
     mean_of = f"Means of {len(plan.seeds)} runs. " if len(plan.seeds) > 1 else ""
     return Table(
         f"{mean_of}Absolute error of the delay in minutes: the mean, what half, nine tenths and 99 in 100 of the "
-        "flights stay below, and the mean of the worst hundredth (CVaR99). Lower is better. Alarm AP is the average precision "
-        "of the alarm, between 0 and 1: higher is better, and the first row's is the share of late flights.",
+        "flights stay below, and the mean of the worst hundredth (CVaR99). Lower is better. Alarm AP is the average "
+        "precision of the alarm, between 0 and 1: higher is better, and the first row's is the share of late flights.",
         ["Loss of the delay", *COLUMNS],
         [[name, *row.cells()] for name, row in table.items()],
     )
