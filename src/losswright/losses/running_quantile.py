@@ -38,7 +38,7 @@ class RunningQuantile(State):
 
     def result(self):
         """The threshold, in the unit of the values."""
-        return ops.convert_to_tensor(self.threshold)
+        return self.threshold + 0.0  # a copy: JAX hands the buffer of the variable itself to the next step
 
     def get_config(self):
         """Level, name and dtype."""
