@@ -6,6 +6,8 @@ import pytest
 from losswright.cli import commands, main
 from losswright.core.errors import MissingExtraError, SettingError
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def failing(monkeypatch):

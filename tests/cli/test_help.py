@@ -1,11 +1,11 @@
 """`--help` answers at once: neither numpy nor Keras is imported for it, and the proof can fail."""
 
-import subprocess
-import sys
-
 import pytest
 
 from losswright.cli import commands
+from tests.support import fresh
+
+pytestmark = pytest.mark.once
 
 HEAVY = ("numpy", "keras", "jax", "torch", "tensorflow", "matplotlib", "pandas", "jinja2")
 PROGRAM = """
@@ -22,7 +22,8 @@ print("imported:", *[name for name in {heavy!r} if name in sys.modules])
 
 def imported_by(arguments, before=""):
     program = PROGRAM.format(arguments=arguments, heavy=HEAVY, before=before)
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    run = fresh.run(program)
+    assert run.returncode == 0, run.stderr
     assert "Usage: losswright" in run.stdout
     return run.stdout.splitlines()[-1].split()[1:]
 

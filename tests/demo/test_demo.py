@@ -2,7 +2,6 @@
 
 import io
 import re
-import subprocess
 import sys
 from html import unescape
 
@@ -15,6 +14,7 @@ from losswright.cli import main
 from losswright.demo.plots import delay_share
 from losswright.demo.recipe import RECIPE
 from losswright.demo.train import Plan, train_all
+from tests.support import fresh
 
 FEW = Plan(every=60, epochs=2, batch=256, seeds=(1,))
 LOSSES = ("MSE", "Huber", "Superquantile, a fifth", "Superquantile, half")
@@ -61,9 +61,9 @@ def test_the_page_offers_the_recipe_as_it_is(ran):
     assert unescape(re.search(r"<code>(.*?)</code>", html, re.DOTALL)[1]) == RECIPE
 
 
-def test_the_recipe_runs(tmp_path):
+def test_the_recipe_runs():
     short = RECIPE.replace("epochs=2", "epochs=1").replace("batch_size=1024", "batch_size=8192")
-    run = subprocess.run([sys.executable, "-c", short], capture_output=True, text=True, cwd=tmp_path, check=False)
+    run = fresh.run(short)
     assert run.returncode == 0, run.stderr[-2_000:]
     assert re.search(r"mean error [\d.]+ minutes, 99th percentile [\d.]+", run.stdout)
 
@@ -130,6 +130,7 @@ def test_a_missing_extra_is_one_line_with_the_way_to_install_it(monkeypatch, tmp
     assert 'pip install "losswright[data]"' in said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("backend", ["jax", "torch", "tensorflow"])
 def test_the_option_chooses_the_backend_of_keras(backend):
     pytest.importorskip(backend)
@@ -142,5 +143,4 @@ sys.modules["losswright.demo"] = types.SimpleNamespace(run=run)
 from losswright.cli import main
 main(["demo", "--backend", "{backend}"])
 """
-    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert said == f"backend: {backend}\n"
+    assert fresh.run(program, KERAS_BACKEND=None).stdout == f"backend: {backend}\n"

@@ -9,6 +9,8 @@ from sklearn.metrics import average_precision_score
 from losswright.core.errors import LabelError, LosswrightError, ShapeError, WeightError
 from losswright.metrics.average_precision import average_precision
 
+pytestmark = pytest.mark.once
+
 rows = st.lists(
     st.tuples(st.integers(0, 1), st.sampled_from([-2.0, 0.0, 0.25, 0.5, 7.0]), st.floats(0.125, 4, width=16)),
     min_size=1,

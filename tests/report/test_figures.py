@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from losswright.report import figures
 
+pytestmark = pytest.mark.once
+
 
 def draw(figure):
     axes = figure.subplots()

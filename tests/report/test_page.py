@@ -7,6 +7,8 @@ from markupsafe import Markup
 
 from losswright.report import Code, Page, Plot, Prose, Section, Table
 
+pytestmark = pytest.mark.once
+
 VOID = {"meta", "br", "link", "img"}
 
 

@@ -8,6 +8,8 @@ import pytest
 from losswright.core.errors import SettingError
 from losswright.report import writable, write
 
+pytestmark = pytest.mark.once
+
 
 def test_a_file_holds_the_text_and_its_folder_nothing_else(tmp_path):
     assert write(tmp_path / "page.html", "größer\n").read_text(encoding="utf-8") == "größer\n"
