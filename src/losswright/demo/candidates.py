@@ -1,5 +1,6 @@
 """The losses that the demo compares on the delay, and what keeps both outputs on one scale."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -48,7 +49,7 @@ CANDIDATES = (
 def loss_weights(candidate: Candidate, train: Flights) -> dict[str, float]:
     """Weights with which each output's loss is 1 where nothing is known: the median delay, even odds for the alarm."""
     delay = train.targets["delay"][train.arrived]
-    return {"delay": 1 / candidate.of_errors(np.abs(delay - np.median(delay))), "late": 1 / np.log(2)}
+    return {"delay": 1 / candidate.of_errors(np.abs(delay - np.median(delay))), "late": 1 / math.log(2)}
 
 
 def balanced(late: np.ndarray) -> dict[int, float]:
