@@ -17,8 +17,12 @@ def values_and_slopes(function: Callable, x: np.ndarray, dtype: str = "float32")
 def _jax(function, x):
     import jax
 
-    values, pull_back = jax.vjp(function, x)
-    return values, pull_back(ops.ones_like(values))[0]
+    @jax.jit  # one compilation in place of one an operation
+    def both(x):
+        values, pull_back = jax.vjp(function, x)
+        return values, pull_back(ops.ones_like(values))[0]
+
+    return both(x)
 
 
 def _torch(function, x):

@@ -35,6 +35,7 @@ class Reference:
         best: the prediction that is best for given targets, for the laws that need one.
         cancels: whether the value is a difference of larger terms, so that near 0 only as many digits can be right
             as the truth keeps when its inputs move in their last place.
+        kink_alone: whether a batch of one lies on a kink, where there is no slope to compare.
     """
 
     loss: Loss
@@ -44,6 +45,7 @@ class Reference:
     laws: Sequence[str] = field(default=(), kw_only=True)
     best: Callable[[np.ndarray], np.ndarray] = field(default=lambda y_true: y_true, kw_only=True)
     cancels: bool = field(default=False, kw_only=True)
+    kink_alone: bool = field(default=False, kw_only=True)
 
     def __post_init__(self):
         self.loss.reduction = "none"
@@ -59,7 +61,8 @@ class Reference:
     def cases(self) -> "list[Case]":
         """Where loss and truth are compared: two draws, the first sample of one alone, and the extremes."""
         y_true, y_pred = self.inputs(np.random.default_rng(1))
-        points = {"drawn": self.inputs(np.random.default_rng(0)), "alone": (y_true[:1], y_pred[:1])}
+        points = {"drawn": self.inputs(np.random.default_rng(0))}
+        points |= {} if self.kink_alone else {"alone": (y_true[:1], y_pred[:1])}
         points |= {f"extreme{i or ''}": arrays for i, arrays in enumerate(self.extremes)}
         return [Case(self, name, *arrays) for name, arrays in points.items()]
 
@@ -89,7 +92,8 @@ class Case:
     def slopes(self) -> np.ndarray:
         return self.reference.truth.slopes(self.y_true, self.y_pred)
 
-    def slack(self, of: str) -> np.ndarray | float:
+    def slack(self, of: str) -> np.ndarray:
         """The absolute error that cancelling terms excuse, of "values" or "slopes"."""
-        truth = getattr(self.reference.truth, of)
-        return spread(truth, self.y_true, self.y_pred) if self.reference.cancels else 0.0
+        if not self.reference.cancels:
+            return np.zeros(())
+        return spread(getattr(self.reference.truth, of), self.y_true, self.y_pred)

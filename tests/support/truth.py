@@ -78,7 +78,7 @@ class Row:
 
 
 class Element(Row):
-    """`formula(y, p)` of one target and one prediction, in 50 digits. A sample's value is the mean over its last axis."""
+    """`formula(y, p)` of one target and one prediction, in 50 digits. A sample's value is their mean."""
 
     def __init__(self, formula: Callable):
         super().__init__(lambda y, p: sum(map(formula, y, p)) / len(p))

@@ -49,14 +49,11 @@ def torch_crossentropy(smoothing, ignore_class=-100):
 
 
 def with_classes_first(draw):
-    """The same arrays with the axis of the classes in front of the last, `(2, classes, N / 2)`."""
+    """Two samples of three steps each, `(2, classes, 3)`: as PyTorch has them."""
 
     def moved(rng):
-        y_true, y_pred = draw(rng)
-        halves = y_pred.reshape(2, -1, y_pred.shape[-1]).swapaxes(1, 2)
-        return (
-            y_true.reshape(2, -1) if y_true.ndim == 1 else y_true.reshape(halves.swapaxes(1, 2).shape).swapaxes(1, 2)
-        ), halves
+        y_true, y_pred = (array.reshape(2, 3, *array.shape[1:]) for array in draw(rng))
+        return y_true if y_true.ndim == 2 else y_true.swapaxes(1, 2), y_pred.swapaxes(1, 2)
 
     return moved
 
@@ -72,11 +69,11 @@ REFERENCES = [
     ),
     Reference(
         losses.CategoricalCrossentropy(from_logits=True), Row(crossentropy(surprises)), SHARES, [LOGITS_OF_SHARES],
-        laws=[NON_NEGATIVE],
+        laws=[NON_NEGATIVE], cancels=True,
     ),
     Reference(
         losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1), Row(crossentropy(surprises, 0.1)),
-        SHARES, [LOGITS_OF_SHARES], laws=[NON_NEGATIVE],
+        SHARES, [LOGITS_OF_SHARES], laws=[NON_NEGATIVE], cancels=True,
     ),
     Reference(
         losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.3), Torch(torch_crossentropy(0.3)), SHARES,

@@ -11,7 +11,7 @@ SHARES = [0.0, 0.25, 1.0]
 def crossentropy(y, p):
     """A probability below the smallest normal float32 is read as that, and so is the distance of one from 1."""
     of_yes = -log(max(p, SMALLEST)) if y else 0
-    of_no = -log1p(-p) if p < 1 else -log(SMALLEST)
+    of_no = -log(max(1 - p, SMALLEST))
     return y * of_yes + (1 - y) * of_no
 
 
@@ -31,7 +31,8 @@ def torch_crossentropy(y, z):
 
 REFERENCES = [
     Reference(
-        losses.BinaryCrossentropy(), Element(crossentropy), squashed(yes_no_and_logits()), [pairs(SHARES, PROBABILITIES)],
+        losses.BinaryCrossentropy(), Element(crossentropy), squashed(yes_no_and_logits()),
+        [pairs(SHARES, PROBABILITIES)],
         laws=[NON_NEGATIVE, LEAST_AT_BEST],
     ),
     Reference(
