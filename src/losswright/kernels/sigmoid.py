@@ -1,5 +1,7 @@
 """Yes and no from one logit, without a clip anywhere."""
 
+import math
+
 from keras import ops
 
 from losswright.kernels.softmax_stats import smallest
@@ -14,9 +16,13 @@ def surprises(logits):
     return ops.softplus(-logits), ops.softplus(logits)
 
 
-def logits_of_sigmoid(probabilities):
-    """The logit of a probability. One that a float can't tell from 0 or 1 is read as the smallest normal float away."""
+def surprises_of_probability(probabilities):
+    r"""$-\log p$ and $-\log(1 - p)$. A distance from 0 or 1 below the smallest normal float is read as that.
+
+    >>> [round(float(cost), 2) for cost in surprises_of_probability(ops.convert_to_tensor(0.0))]
+    [87.34, 0.0]
+    """
     floor = smallest(probabilities)
-    below_one = ops.minimum(probabilities, 1.0 - 2.0**-24 if floor > 1e-300 else 1.0 - 2.0**-53)
-    of_no = ops.where(probabilities < 1.0, ops.log1p(-below_one), ops.log(ops.cast(floor, probabilities.dtype)))
-    return ops.log(ops.maximum(probabilities, floor)) - of_no
+    is_one = probabilities >= 1.0
+    no = -ops.log1p(-ops.where(is_one, 0.0, probabilities))
+    return -ops.log(ops.where(probabilities < floor, floor, probabilities)), ops.where(is_one, -math.log(floor), no)

@@ -40,7 +40,8 @@ def at(labels, classes: int):
 
 def logits_of_softmax(probabilities):
     """Logits whose softmax is the normalised row. A probability below the smallest normal float is read as that."""
-    return ops.log(ops.maximum(probabilities, smallest(probabilities)))
+    floor = smallest(probabilities)
+    return ops.log(ops.where(probabilities < floor, floor, probabilities))
 
 
 def smallest(tensor) -> float:

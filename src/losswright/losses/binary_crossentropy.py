@@ -5,7 +5,7 @@ from typing import Annotated
 from losswright.core import Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import BINARY
 from losswright.core.target import BINARY_FORM
-from losswright.kernels.sigmoid import logits_of_sigmoid, surprises
+from losswright.kernels.sigmoid import surprises, surprises_of_probability
 
 
 @saveable
@@ -19,7 +19,8 @@ class BinaryCrossentropy(ElementwiseLoss):
 
     Args:
         from_logits: whether the model's last layer is linear. Value and slope are then right at any logit; a
-            probability that a float can't tell from 0 or 1 is read as the smallest normal float away from it.
+            probability that a float can't tell from 0 or 1 is read as the smallest normal float away from it, and
+            has no slope.
         label_smoothing: share of each label that is replaced by one half.
         axis: of the outputs over which a sample's value is the mean.
     """
@@ -49,6 +50,6 @@ class BinaryCrossentropy(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Negative log-likelihood of each label."""
-        yes, no = surprises(y_pred if self.from_logits else logits_of_sigmoid(y_pred))
+        yes, no = surprises(y_pred) if self.from_logits else surprises_of_probability(y_pred)
         share = y_true * (1.0 - self.label_smoothing) + 0.5 * self.label_smoothing
         return share * yes + (1.0 - share) * no

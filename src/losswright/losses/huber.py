@@ -34,5 +34,6 @@ class Huber(ElementwiseLoss):
     def element(self, y_true, y_pred):
         """Quadratic up to `delta`, linear beyond."""
         error = ops.abs(y_true - y_pred)
-        quadratic = ops.minimum(error, self.delta)  # never squares a large error, so it can't overflow
-        return 0.5 * ops.square(quadratic) + self.delta * (error - quadratic)
+        quadratic = 0.5 * ops.square(ops.minimum(error, self.delta))  # never squares a large error: no overflow
+        # A choice, not a sum: slopes of a sum would be delta - delta + error, without the digits of a small error.
+        return ops.where(error <= self.delta, quadratic, self.delta * (error - 0.5 * self.delta))

@@ -5,14 +5,15 @@ from keras import ops
 from losswright.core import Card, ElementwiseLoss, saveable
 from losswright.core.card import COUNTS
 
-LOWEST_RATE = 1e-30  # below it the logarithm goes on with slope 1
+LOWEST_RATE = 1e-30  # below it there is no logarithm; the loss rises again
 
 
 @saveable
 class Poisson(ElementwiseLoss):
     r"""$\ell = \hat y - y \log \hat y$, or $e^{z} - y z$ from the log-rate $z$.
 
-    The constant $\log y!$ is left out, so the least value is not 0.
+    The constant $\log y!$ is left out, so the least value is not 0. A rate below 0, which has no logarithm, costs
+    $1 + y$ a unit more than one of 0: it is pushed up, and gives no NaN.
 
     >>> round(float(Poisson()([[2.0]], [[1.0]])), 4)
     1.0
@@ -21,7 +22,7 @@ class Poisson(ElementwiseLoss):
 
     Args:
         log_rate: whether the model gives the logarithm of the rate (a linear output). That is the safe form: a rate
-            that must stay positive can reach 0, where the loss has no slope.
+            that must stay positive can reach 0.
     """
 
     card = Card(
@@ -41,10 +42,7 @@ class Poisson(ElementwiseLoss):
         """Negative log-likelihood without its constant."""
         if self.log_rate:
             return ops.exp(y_pred) - y_true * y_pred
-        return y_pred - ops.where(y_true == 0, 0.0, y_true * _log(y_pred))
-
-
-def _log(rate):
-    """The logarithm, straight on below `LOWEST_RATE`: a rate below 0 is pushed up, and never NaN."""
-    inside = ops.maximum(rate, LOWEST_RATE)
-    return ops.log(inside) + (rate - inside)
+        too_low = y_pred < LOWEST_RATE
+        rate = ops.where(too_low, LOWEST_RATE, y_pred)
+        inside = rate - ops.where(y_true == 0, 0.0, y_true * ops.log(rate))
+        return inside + ops.where(too_low, (1.0 + y_true) * (LOWEST_RATE - y_pred), 0.0)

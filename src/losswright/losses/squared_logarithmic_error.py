@@ -1,5 +1,7 @@
 """Squared logarithmic error: squared error of the order of magnitude."""
 
+import math
+
 from keras import ops
 
 from losswright.core import Card, ElementwiseLoss, saveable
@@ -33,5 +35,5 @@ class MeanSquaredLogarithmicError(ElementwiseLoss):
 
 
 def _log1p(value):
-    inside = ops.maximum(value, LOWEST)
-    return ops.log1p(inside) + (value - inside) / (1 + LOWEST)
+    tangent = math.log1p(LOWEST) + (value - LOWEST) / (1.0 + LOWEST)
+    return ops.where(value < LOWEST, tangent, ops.log1p(ops.maximum(value, LOWEST)))

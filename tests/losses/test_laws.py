@@ -1,0 +1,199 @@
+"""What holds for losses at any inputs. Each law names itself in the table of references (`laws=`), or holds for all."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from keras import ops
+
+from losswright import losses
+from tests.losses.references import REFERENCES
+from tests.support import inputs as draw
+from tests.support.reference import EVEN, GROWS, LAWS, LEAST_AT_BEST, NON_NEGATIVE, ZERO_AT_BEST
+
+ROUNDING = {"rtol": 2e-5, "atol": 1e-6}
+MANY = settings(max_examples=10)
+generators = st.integers(0, 2**32 - 1).map(np.random.default_rng)
+
+
+def values(loss, y_true, y_pred, **more):
+    return np.float64(ops.convert_to_numpy(loss(y_true, y_pred, **more)))
+
+
+def claiming(law):
+    """Every entry that claims the law."""
+    claims = [reference for reference in REFERENCES if law in reference.laws]
+    return pytest.mark.parametrize("reference", claims, ids=str)
+
+
+BY_SAMPLE = [reference for reference in REFERENCES if reference.truth.by_sample]
+by_sample = pytest.mark.parametrize("reference", BY_SAMPLE, ids=str)
+every = pytest.mark.parametrize("reference", REFERENCES, ids=str)
+
+
+def test_every_claim_is_a_law():
+    assert {law for reference in REFERENCES for law in reference.laws} == set(LAWS)
+
+
+@claiming(NON_NEGATIVE)
+@MANY
+@given(rng=generators)
+def test_value_is_never_negative(reference, rng):
+    assert (values(reference.loss, *reference.inputs(rng)) >= 0).all()
+
+
+@claiming(ZERO_AT_BEST)
+@MANY
+@given(rng=generators)
+def test_best_prediction_costs_nothing(reference, rng):
+    y_true, _ = reference.inputs(rng)
+    assert (values(reference.loss, y_true, reference.best(y_true)) == 0).all()
+
+
+@claiming(LEAST_AT_BEST)
+@MANY
+@given(rng=generators)
+def test_no_prediction_is_better_than_the_best(reference, rng):
+    y_true, y_pred = reference.inputs(rng)
+    best = values(reference.loss, y_true, reference.best(y_true))
+    assert (values(reference.loss, y_true, y_pred) >= best - 1e-5 * abs(best)).all()
+
+
+@claiming(GROWS)
+@MANY
+@given(rng=generators, farther=st.floats(1.0, 100.0))
+def test_value_never_falls_when_a_prediction_moves_away(reference, rng, farther):
+    y_true, y_pred = reference.inputs(rng)
+    moved = np.float32(y_true + farther * (y_pred - y_true))
+    near = values(reference.loss, y_true, y_pred)
+    assert (values(reference.loss, y_true, moved) >= near * (1 - 1e-5)).all()
+
+
+@claiming(EVEN)
+@MANY
+@given(rng=generators)
+def test_error_and_its_opposite_cost_the_same(reference, rng):
+    y_true, y_pred = reference.inputs(rng)
+    mirrored = np.float32(2 * np.float64(y_true) - y_pred)
+    np.testing.assert_allclose(
+        values(reference.loss, y_true, mirrored), values(reference.loss, y_true, y_pred), rtol=1e-4, atol=1e-6
+    )
+
+
+@every
+@MANY
+@given(rng=generators)
+def test_order_of_the_samples_does_not_matter(reference, rng):
+    y_true, y_pred = reference.inputs(rng)
+    order = rng.permutation(len(y_pred))
+    shuffled = values(reference.loss, y_true[order], y_pred[order])
+    np.testing.assert_allclose(shuffled, values(reference.loss, y_true, y_pred)[order], **ROUNDING)
+
+
+@by_sample
+@MANY
+@given(rng=generators)
+def test_weight_multiplies_the_value(reference, rng):
+    y_true, y_pred = reference.inputs(rng)
+    weight = np.float32(rng.uniform(0, 3, size=len(y_pred)) * (rng.uniform(size=len(y_pred)) < 0.8))
+    unweighted = values(reference.loss, y_true, y_pred)
+    weighted = values(reference.loss, y_true, y_pred, sample_weight=weight)
+    np.testing.assert_allclose(weighted, unweighted * weight.reshape(-1, *[1] * (unweighted.ndim - 1)), **ROUNDING)
+
+
+@by_sample
+@MANY
+@given(rng=generators)
+def test_value_of_a_sample_is_its_own(reference, rng):
+    y_true, y_pred = reference.inputs(rng)
+    other_true, other_pred = reference.inputs(rng)
+    other_true[0], other_pred[0] = y_true[0], y_pred[0]
+    together, among_others = (values(reference.loss, *a) for a in [(y_true, y_pred), (other_true, other_pred)])
+    np.testing.assert_array_equal(among_others[0], together[0])
+
+
+@pytest.mark.parametrize("reference", [r for r in BY_SAMPLE if r.loss.axis == -1], ids=str)
+@MANY
+@given(rng=generators)
+def test_steps_of_a_sequence_have_the_values_of_samples(reference, rng):
+    y_true, y_pred = reference.inputs(rng)
+    in_steps = values(reference.loss, *(array.reshape(2, -1, *array.shape[1:]) for array in (y_true, y_pred)))
+    np.testing.assert_allclose(in_steps.ravel(), values(reference.loss, y_true, y_pred), **ROUNDING)
+
+
+def pair(y_pred):
+    """Two classes in place of yes and no."""
+    return np.stack([np.zeros_like(y_pred), y_pred], axis=-1)
+
+
+def one_hot(y_true, classes=draw.FEATURES):
+    return np.eye(classes, dtype="float32")[y_true]
+
+
+def mean_of_two_classes(y_true, y_pred):
+    loss = losses.CategoricalCrossentropy(from_logits=True, reduction="none")
+    return values(loss, np.stack([1 - y_true, y_true], axis=-1), pair(y_pred)).mean(-1)
+
+
+def of(loss, factor=1.0):
+    """The loss as a function, times a factor."""
+    loss.reduction = "none"
+    return lambda y_true, y_pred: factor * values(loss, y_true, y_pred)
+
+
+def blend(parts):
+    """The weighted sum of losses."""
+    return lambda y_true, y_pred: sum(share * of(loss)(y_true, y_pred) for share, loss in parts)
+
+
+def smoothed_by_hand(loss, share):
+    """The loss of targets that the caller smooths."""
+    return lambda y_true, y_pred: of(loss)(np.float32(one_hot(y_true) * (1 - share) + share / draw.FEATURES), y_pred)
+
+
+TAIL = {"level": 0.5, "sharpness": 1.0, "scale": 2.0}
+IDENTITIES = {
+    "pinball of level .5 is half the absolute error": (
+        losses.Pinball(level=0.5), of(losses.MeanAbsoluteError(), 0.5), draw.reals()
+    ),
+    "Huber of a large delta is half the squared error": (
+        losses.Huber(delta=1e6), of(losses.MeanSquaredError(), 0.5), draw.reals()
+    ),
+    "Huber of a small delta is delta times the absolute error": (
+        losses.Huber(delta=1e-6), of(losses.MeanAbsoluteError(), 1e-6), draw.reals(kinks=[0])
+    ),
+    "Poisson of a log-rate is Poisson of its exponential": (
+        losses.Poisson(log_rate=True),
+        lambda y, z: of(losses.Poisson())(y, np.exp(z)),
+        draw.counts(log_rate=True),
+    ),
+    "binary crossentropy is that of two classes": (
+        losses.BinaryCrossentropy(from_logits=True), mean_of_two_classes, draw.yes_no_and_logits(soft=True)
+    ),
+    "sparse crossentropy is that of one-hot rows": (
+        losses.SparseCategoricalCrossentropy(from_logits=True),
+        lambda y, z: of(losses.CategoricalCrossentropy(from_logits=True))(one_hot(y), z),
+        draw.labels_and_logits(),
+    ),
+    "smoothing of whole-number labels is that of one-hot rows": (
+        losses.SparseCategoricalCrossentropy(from_logits=True, label_smoothing=0.2),
+        smoothed_by_hand(losses.CategoricalCrossentropy(from_logits=True), 0.2),
+        draw.labels_and_logits(),
+    ),
+    "tail without extra weight is the error": (
+        losses.BatchPercentileTail(scale=0.0), of(losses.MeanAbsoluteError()), draw.reals()
+    ),
+    "blend is the sum of its parts": (
+        losses.BlendedTail(beta=0.3, **TAIL),
+        blend([(0.3, losses.MeanSquaredError()), (0.7, losses.BatchPercentileTail(**TAIL))]),
+        draw.reals(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("loss", "same", "inputs"), [pytest.param(*v, id=k) for k, v in IDENTITIES.items()])
+@MANY
+@given(rng=generators)
+def test_identity_holds(loss, same, inputs, rng):
+    y_true, y_pred = inputs(rng)
+    np.testing.assert_allclose(of(loss)(y_true, y_pred), same(y_true, y_pred), **ROUNDING)
