@@ -1,10 +1,13 @@
 """Saving and loading from the signature: what `__init__` takes is what the configuration holds."""
 
+import functools
 import inspect
 from typing import Any, TypeVar
 
 import keras
+import numpy as np
 
+from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 from losswright.core.settings import enforce_ranges
 
@@ -51,8 +54,35 @@ def _value(instance: Any, name: str) -> Any:
 
 
 def _pack(value: Any) -> Any:
-    plain = value is None or isinstance(value, (bool, int, float, str))
-    return value if plain else keras.saving.serialize_keras_object(value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    _demand_loadable(value)
+    return keras.saving.serialize_keras_object(value)
+
+
+def _demand_loadable(value: Any) -> None:
+    """Refuse to save what would come back as something else, or not at all."""
+    if getattr(value, "__name__", "") == "<lambda>" or isinstance(value, functools.partial):
+        raise SettingError(
+            f"{clip(value)} can't be saved: it has no name to be found by; write a function with `def` and register "
+            f"it with @keras.saving.register_keras_serializable()"
+        )
+    if isinstance(value, keras.losses.Loss) and (lost := _lost_settings(value)):
+        raise SettingError(
+            f"{type(value).__name__} can't be saved: it takes {', '.join(lost)} but its get_config() leaves that out, "
+            f"so a loaded model would go back to the default; add it, or derive from losswright.Loss"
+        )
+
+
+def _lost_settings(loss: keras.losses.Loss) -> list[str]:
+    """Named settings of a user's loss that its configuration doesn't hold."""
+    if type(loss).__module__.startswith("keras."):
+        return []
+    parameters = list(inspect.signature(type(loss).__init__).parameters.values())[1:]
+    named = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    return [name for name in named if name not in loss.get_config() and name != "dtype"]
 
 
 def _unpack(value: Any) -> Any:

@@ -13,6 +13,7 @@ import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints
 
 from losswright.core.describe import clip
@@ -98,7 +99,8 @@ def enforce_ranges(init: Callable[..., None]) -> Callable[..., None]:
     def checked(self, *args, **kwargs):
         given = signature.bind(self, *args, **kwargs).arguments
         for name, allowed in ranges.items():
-            if name in given and given[name] is not None and not allowed.holds(given[name]):
+            unset = given.get(name) is None and signature.parameters[name].default is None
+            if name in given and not unset and not allowed.holds(given[name]):
                 raise SettingError(f"{type(self).__name__}({name}={clip(given[name])}): {name} must be {allowed}")
         init(self, *args, **kwargs)
 
@@ -106,10 +108,10 @@ def enforce_ranges(init: Callable[..., None]) -> Callable[..., None]:
 
 
 def ranges_of(init: Callable[..., None]) -> dict[str, Range]:
-    """The range of each setting that declares one. None is always let through: it means "not set"."""
+    """The range of each setting that declares one. None passes only where it is the default."""
     hints = get_type_hints(init, include_extras=True)
     return {name: get_args(hint)[1] for name, hint in hints.items() if get_origin(hint) is Annotated}
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+    return isinstance(value, Real) and not isinstance(value, bool) and value == value

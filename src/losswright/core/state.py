@@ -17,6 +17,7 @@ class State(keras.metrics.Metric):
     `lw.compile` hangs it on the model (`attached`) and says when a step is one of training (`training`).
     """
 
+    kind: ClassVar[str] = "state"  # what `history` calls it; after the output's name if there are several
     attached = False
     training = False
 

@@ -27,7 +27,9 @@ class RunningQuantile(State):
     while the values drift. Under data parallelism all replicas see the surplus of the whole batch.
     """
 
-    def __init__(self, level: Annotated[float, Between(0, 1)] = 0.99, name: str = "threshold", dtype=None):
+    kind = "threshold"
+
+    def __init__(self, level: Annotated[float, Between(0, 1)] = 0.99, name: str = kind, dtype=None):
         super().__init__(name=name, dtype=dtype or "float32")
         self.level = level
         zero = {"shape": (), "initializer": "zeros", "aggregation": "mean"}
@@ -38,7 +40,7 @@ class RunningQuantile(State):
 
     def result(self):
         """The threshold, in the unit of the values."""
-        return self.threshold + 0.0  # a copy: JAX hands the buffer of the variable itself to the next step
+        return ops.copy(ops.convert_to_tensor(self.threshold))  # JAX gives the variable's own buffer to the next step
 
     def get_config(self):
         """Level, name and dtype."""

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import keras
+from keras import ops
 
 from losswright.core import Card, Loss, OneOf, saveable
 from losswright.core.card import REGRESSION
-from losswright.core.class_weight import ClassWeight
+from losswright.core.class_weight import ClassWeight, read_class_weight
+from losswright.core.describe import clip
 from losswright.core.errors import SettingError, WeightError
-from losswright.core.target import BINARY_FORM, FORMS, LABELS, NUMBERS, ONE_HOT
+from losswright.core.target import BINARY_FORM, FORMS, FREE, LABELS, NUMBERS, ONE_HOT
 from losswright.losses.wrapping import Wrapping
 
 INHERIT = "inherit"
@@ -26,10 +28,12 @@ class Weighted(Wrapping):
     Args:
         loss: a Keras alias, a function of `(y_true, y_pred)` that gives one value a sample, or a loss object.
         class_weight: `{label: weight}`, for one-hot, whole-number, binary and multi-label targets.
-        form: how the targets are written: `"labels"` (whole numbers), `"one_hot"`, `"binary"` or `"numbers"`. Known
+        form: how the targets are written: `"labels"` (whole numbers), `"one_hot"`, `"binary"`, `"numbers"` or
+            `"free"` (only the loss knows). Known
             for the losses of Keras and ours; `"numbers"` for a function.
         reduction: as in `Loss`; that of the loss itself by default.
         name: that of the loss itself by default.
+        dtype: that of the loss itself by default.
     """
 
     card = Card(
@@ -51,10 +55,11 @@ class Weighted(Wrapping):
         dtype: Any = None,
     ):
         inner = loss if isinstance(loss, Loss) else _Foreign(loss, form=form)
-        if class_weight is not None and inner.class_weight is not None:
+        if class_weight is not None and inner.class_weight not in (None, read_class_weight(class_weight)):
             raise WeightError(f"class_weight is given twice: to {inner.name} and to Weighted; give it once")
         reduction = inner.reduction if reduction == INHERIT else reduction
-        super().__init__(inner, class_weight=class_weight, reduction=reduction, name=name or inner.name, dtype=dtype)
+        common = {"reduction": reduction, "name": name or inner.name, "dtype": dtype or inner.dtype}
+        super().__init__(inner, class_weight=class_weight, **common)
         self.loss = loss
         self.form = form or inner.form
 
@@ -68,10 +73,15 @@ class _Foreign(Loss):
 
     def __init__(self, loss: Any, *, form: str | None):
         self.function = _resolve(loss)
-        config = self.function.get_config() if isinstance(self.function, keras.losses.Loss) else {}
-        name = getattr(self.function, "name", getattr(self.function, "__name__", "loss"))
-        super().__init__(name=name.strip("<>"), reduction=config.get("reduction", "sum_over_batch_size"))
+        is_object = isinstance(self.function, keras.losses.Loss)
+        config = self.function.get_config() if is_object else {}
+        super().__init__(
+            name=_name_of(self.function).strip("<>"),
+            reduction=config.get("reduction", "sum_over_batch_size"),
+            dtype=self.function.dtype if is_object else None,
+        )
         self.form = form or _form_of(self.function)
+        self.by_element = form == BINARY_FORM or (_is_of_keras(self.function) and not _reads_rows(self.function))
         self.axis = config.get("axis", -1) if isinstance(config.get("axis", -1), int) else -1
         self.ignore_class = config.get("ignore_class")
 
@@ -79,27 +89,57 @@ class _Foreign(Loss):
         """True where the label is not one that the loss ignores."""
         return None if self.ignore_class is None else y_true != self.ignore_class
 
+    def values(self, y_true, y_pred, weight):
+        """One value an element where each has its own weight and the loss is a mean over elements."""
+        if self.by_element and weight is not None and weight.shape[-1] != 1:
+            y_true, y_pred = ops.expand_dims(y_true, -1), ops.expand_dims(y_pred, -1)
+        return self.call(y_true, y_pred)
+
     def call(self, y_true, y_pred):
-        """The loss's own values, before any reduction."""
+        """The loss's own values, before any reduction, of tensors with the axes in the order that it knows."""
+        y_pred = ops.moveaxis(y_pred, -1, self.axis)
+        y_true = y_true if self.form in (LABELS, FREE) else ops.moveaxis(y_true, -1, self.axis)
         is_object = isinstance(self.function, keras.losses.Loss)
         return self.function.call(y_true, y_pred) if is_object else self.function(y_true, y_pred)
 
 
 def _resolve(loss: Any) -> Any:
     try:
-        return keras.losses.get(loss)
-    except ValueError as error:
-        raise SettingError(f"loss must be a Keras alias, a function or a loss object, got {loss!r}") from error
+        resolved = keras.losses.get(loss)
+    except ValueError:
+        resolved = None
+    if resolved is None:
+        raise SettingError(f"loss must be a Keras alias, a function or a loss object, got {clip(loss)}")
+    return resolved
+
+
+def _name_of(function: Any) -> str:
+    return str(getattr(function, "name", getattr(function, "__name__", "loss")))
+
+
+def _kind_of(function: Any) -> str:
+    """The name of a function or class, in small letters."""
+    return getattr(function, "__name__", type(function).__name__).lower()
+
+
+def _is_of_keras(function: Any) -> bool:
+    return getattr(function, "__module__", "").startswith("keras.")
+
+
+def _reads_rows(function: Any) -> bool:
+    """Whether a loss of Keras is more than a mean over elements."""
+    return _kind_of(function).startswith(("categorical", "sparse", "kl", "cosine", "dice", "tversky", "circle", "ctc"))
 
 
 def _form_of(function: Any) -> str:
     """How Keras's own losses read their targets, told by their names; a user's function gets numbers."""
-    module = getattr(function, "__module__", "")
-    name = (function.__name__ if hasattr(function, "__name__") else type(function).__name__).lower()
-    if not module.startswith("keras."):
+    if not _is_of_keras(function):
         return NUMBERS
-    if name.startswith("sparse"):
+    kind = _kind_of(function)
+    if kind.startswith(("sparse", "circle", "categoricalgeneralized", "categorical_generalized")):
         return LABELS
-    if name.startswith("categorical") or name.startswith("kl"):
+    if kind.startswith(("categorical", "kl")):
         return ONE_HOT
-    return BINARY_FORM if "binary" in name or "hinge" in name else NUMBERS
+    if kind.startswith("ctc"):
+        return FREE
+    return BINARY_FORM if "binary" in kind or "hinge" in kind else NUMBERS

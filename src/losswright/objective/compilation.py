@@ -8,7 +8,7 @@ import keras
 
 from losswright.core.errors import LosswrightError, StateError
 from losswright.core.state import State
-from losswright.objective.outputs import losses_by_output, states_of
+from losswright.objective.outputs import losses_by_output, name_states, states_of
 
 ATTRIBUTE = "losswright_{}"  # under which a state hangs on the model
 
@@ -65,6 +65,7 @@ def _compiled_loss(model: keras.Model) -> Any:
 def _attach(model: keras.Model, loss: Any) -> None:
     """Hang the states of the losses on the model, and let each step tell them whether it is one of training."""
     _detach(model)
+    name_states(model, loss)
     states = states_of(loss)
     for i, state in enumerate(states):
         setattr(model, ATTRIBUTE.format(i), state)
@@ -77,6 +78,7 @@ def _attach(model: keras.Model, loss: Any) -> None:
 def _detach(model: keras.Model) -> None:
     """Take away what an earlier `compile` hung on the model."""
     for name in [name for name in vars(model) if name.startswith(ATTRIBUTE.format(""))]:
+        model._tracker.untrack(getattr(model, name))  # Keras drops the attribute alone, and would report it for ever
         delattr(model, name)
     vars(model).pop("compute_loss", None)
 

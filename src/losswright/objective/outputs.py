@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
+import numpy as np
 
 from losswright.core.describe import clip
 from losswright.core.errors import LosswrightError, WeightError
@@ -24,7 +25,7 @@ def losses_by_output(model: keras.Model, loss: Any, class_weight: Any) -> Any:
         WeightError: class weights for an output that doesn't exist or has no loss.
         LosswrightError: several outputs share one loss object that has a state.
     """
-    names = list(getattr(model, "output_names", None) or [])
+    names = _names(model)
     if isinstance(loss, (dict, list, tuple)):
         return _each(loss, names, class_weight)
     if len(names) > 1 and (class_weight is not None or isinstance(loss, StatefulLoss)):
@@ -42,6 +43,22 @@ def states_of(loss: Any) -> list[Any]:
     return own + (states_of(loss.inner) if isinstance(loss, Wrapping) else [])
 
 
+def name_states(model: keras.Model, loss: Any) -> None:
+    """Name each state after its output where there are several, so that `history` keeps them apart."""
+    if isinstance(loss, (list, tuple)):
+        loss = dict(zip(_names(model) or range(len(loss)), loss, strict=True))
+    parts = loss if isinstance(loss, Mapping) and len(loss) > 1 else {"": loss}
+    named = [(f"{key}_{state.kind}".strip("_"), state) for key, part in parts.items() for state in states_of(part)]
+    taken = [name for name, _ in named]
+    for i, (name, state) in enumerate(named):
+        state.name = name if taken.index(name) == i else f"{name}_{taken[:i].count(name) + 1}"
+
+
+def _names(model: keras.Model) -> list[str]:
+    """The names of the outputs, empty while the model doesn't know them."""
+    return list(getattr(model, "output_names", None) or [])
+
+
 def _each(loss: Any, names: list[str], class_weight: Any) -> Any:
     keys: list[Any] = list(loss) if isinstance(loss, dict) else names or list(range(len(loss)))
     if class_weight is not None and not _is_by_output(class_weight):
@@ -54,7 +71,9 @@ def _each(loss: Any, names: list[str], class_weight: Any) -> Any:
         raise WeightError(f"class_weight names {clip(unknown)}; the outputs are {clip(keys)}")
     parts = list(loss.values()) if isinstance(loss, dict) else list(loss)
     _refuse_shared_state(parts)
-    weighed = [_weigh(part, by_output.get(key), key) for key, part in zip(keys, parts, strict=False)]
+    if len(parts) != len(keys):
+        raise LosswrightError(f"loss has {len(parts)} parts, but the model has the outputs {clip(keys)}; give one each")
+    weighed = [_weigh(part, by_output.get(key), key) for key, part in zip(keys, parts, strict=True)]
     return dict(zip(keys, weighed, strict=True)) if isinstance(loss, dict) else type(loss)(weighed)
 
 
@@ -79,11 +98,13 @@ def _of_single_output(class_weight: Any, names: list[str]) -> Any:
         return class_weight
     if len(class_weight) == 1 and (not names or list(class_weight) == names):
         return next(iter(class_weight.values()))
-    raise WeightError(f"class_weight names the outputs {clip(list(class_weight))}; the model has {clip(names)}")
+    known = f"the model has {clip(names)}" if names else "the model doesn't know its outputs yet: give losses by output"
+    raise WeightError(f"class_weight names the outputs {clip(list(class_weight))}; {known}")
 
 
 def _is_by_output(class_weight: Any) -> bool:
-    return isinstance(class_weight, Mapping) and any(isinstance(value, Mapping) for value in class_weight.values())
+    by_label = (Mapping, list, tuple, np.ndarray)
+    return isinstance(class_weight, Mapping) and any(isinstance(value, by_label) for value in class_weight.values())
 
 
 def _refuse_shared_state(parts: list[Any]) -> None:

@@ -1,0 +1,65 @@
+"""The same rows through every kind of data source that `fit` takes."""
+
+import importlib.util
+from collections.abc import Callable
+
+import keras
+
+
+class Batches(keras.utils.PyDataset):
+    """Rows in order, in batches."""
+
+    def __init__(self, x, y, size: int):
+        super().__init__()
+        self.x, self.y, self.size = x, y, size
+
+    def __len__(self):
+        return len(self.x) // self.size
+
+    def __getitem__(self, index):
+        here = slice(index * self.size, (index + 1) * self.size)
+        return self.x[here], keras.tree.map_structure(lambda y: y[here], self.y)
+
+
+def as_arrays(x, y, size):
+    """Arguments of `fit` for arrays."""
+    return {"x": x, "y": y, "batch_size": size, "shuffle": False}
+
+
+def as_py_dataset(x, y, size):
+    """Arguments of `fit` for a `PyDataset`."""
+    return {"x": Batches(x, y, size)}
+
+
+def as_generator(x, y, size):
+    """Arguments of `fit` for a generator, which never ends."""
+    batches = Batches(x, y, size)
+    return {"x": _endless(batches), "steps_per_epoch": len(batches)}
+
+
+def as_tf_data(x, y, size):
+    """Arguments of `fit` for a `tf.data.Dataset`."""
+    import tensorflow as tf
+
+    y = tuple(y) if isinstance(y, list) else y
+    return {"x": tf.data.Dataset.from_tensor_slices((x, y)).batch(size)}
+
+
+def as_data_loader(x, y, size):
+    """Arguments of `fit` for a torch `DataLoader`."""
+    from torch.utils.data import DataLoader
+
+    rows = [(x[i], keras.tree.map_structure(lambda part, i=i: part[i], y)) for i in range(len(x))]
+    return {"x": DataLoader(rows, batch_size=size)}
+
+
+def _endless(batches):
+    while True:
+        yield from (batches[i] for i in range(len(batches)))
+
+
+def all_feeds() -> list[Callable]:
+    """Those whose library is installed."""
+    feeds: list[Callable] = [as_arrays, as_py_dataset, as_generator]
+    feeds += [as_tf_data] * (importlib.util.find_spec("tensorflow") is not None)
+    return feeds + [as_data_loader] * (importlib.util.find_spec("torch") is not None)
