@@ -62,7 +62,9 @@ def test_shapes_that_would_broadcast_are_refused_with_both_named(true, pred):
     assert str(pred) in str(caught.value)
 
 
-@pytest.mark.parametrize(("true", "pred"), [((N,), (N, K)), ((N, 1), (N, K)), ((N, T), (N, T, K)), ((N, T, 1), (N, T, K))])
+@pytest.mark.parametrize(
+    ("true", "pred"), [((N,), (N, K)), ((N, 1), (N, K)), ((N, T), (N, T, K)), ((N, T, 1), (N, T, K))]
+)
 def test_labels_have_the_shape_of_the_predictions_without_classes(true, pred):
     loss = SparseCategoricalCrossentropy(from_logits=True)
     assert number(loss(np.zeros(true, "int32"), np.zeros(pred))) == pytest.approx(np.log(K))
@@ -81,14 +83,21 @@ def test_one_hot_rows_for_a_sparse_loss_are_told_the_other_loss():
         SparseCategoricalCrossentropy()(np.eye(3), np.full((3, 3), 1 / 3))
 
 
-WEIGHTS = {(N, T, K): [(N,), (N, 1), (N, 1, 1), (N, T), (N, T, 1), (N, T, K), (1,), ()], (N, 1): [(N,), (N, 1), (N, 1, 1)]}
+WEIGHTS = {
+    (N, T, K): [(N,), (N, 1), (N, 1, 1), (N, T), (N, T, 1), (N, T, K), (1,), ()],
+    (N, 1): [(N,), (N, 1), (N, 1, 1)],
+}
 
 
 @pytest.mark.parametrize(("shape", "weight"), [(shape, weight) for shape, some in WEIGHTS.items() for weight in some])
 def test_weight_counts_from_the_batch_axis_and_not_from_the_last(shape, weight):
     rng = np.random.default_rng(0)
     y_true, y_pred, w = rng.normal(size=shape), rng.normal(size=shape), rng.uniform(size=weight)
-    wide = w.reshape(*w.shape, *[1] * (3 - w.ndim))[..., 0] if w.ndim > len(shape) else w.reshape(*w.shape, *[1] * (len(shape) - w.ndim))
+    wide = (
+        w.reshape(*w.shape, *[1] * (3 - w.ndim))[..., 0]
+        if w.ndim > len(shape)
+        else w.reshape(*w.shape, *[1] * (len(shape) - w.ndim))
+    )
     by_hand = (abs(y_true - y_pred) * wide).mean()
     assert number(MeanAbsoluteError()(y_true, y_pred, w)) == pytest.approx(by_hand, rel=1e-5)
 

@@ -105,7 +105,10 @@ def embedded_sequences():
 
 MASKING = {
     "Masking": (lambda: [keras.Input((5, 2)), keras.layers.Masking()], masked_sequences),
-    "Embedding": (lambda: [keras.Input((5,), dtype="int32"), keras.layers.Embedding(7, 3, mask_zero=True)], embedded_sequences),
+    "Embedding": (
+        lambda: [keras.Input((5,), dtype="int32"), keras.layers.Embedding(7, 3, mask_zero=True)],
+        embedded_sequences,
+    ),
 }
 
 

@@ -28,13 +28,13 @@ def as_arrays(x, y, size):
 
 def as_py_dataset(x, y, size):
     """Arguments of `fit` for a `PyDataset`."""
-    return {"x": Batches(x, y, size)}
+    return {"x": Batches(x, y, size), "shuffle": False}
 
 
 def as_generator(x, y, size):
     """Arguments of `fit` for a generator, which never ends."""
     batches = Batches(x, y, size)
-    return {"x": _endless(batches), "steps_per_epoch": len(batches)}
+    return {"x": _endless(batches), "steps_per_epoch": len(batches), "shuffle": False}
 
 
 def as_tf_data(x, y, size):
@@ -42,7 +42,7 @@ def as_tf_data(x, y, size):
     import tensorflow as tf
 
     y = tuple(y) if isinstance(y, list) else y
-    return {"x": tf.data.Dataset.from_tensor_slices((x, y)).batch(size)}
+    return {"x": tf.data.Dataset.from_tensor_slices((x, y)).batch(size), "shuffle": False}
 
 
 def as_data_loader(x, y, size):
@@ -50,7 +50,7 @@ def as_data_loader(x, y, size):
     from torch.utils.data import DataLoader
 
     rows = [(x[i], keras.tree.map_structure(lambda part, i=i: part[i], y)) for i in range(len(x))]
-    return {"x": DataLoader(rows, batch_size=size)}
+    return {"x": DataLoader(rows, batch_size=size), "shuffle": False}
 
 
 def _endless(batches):

@@ -10,11 +10,12 @@ def single(features: int = 3, units: int = 1, **dense) -> keras.Model:
     return keras.Sequential([keras.Input((features,)), keras.layers.Dense(units, name="y", **dense)])
 
 
-def double(features: int = 3, units: tuple[int, int] = (1, 1), as_dict: bool = False, **dense) -> keras.Model:
-    """Two dense outputs, `a` and `b`, of one input."""
+def double(units=(1, 1), activations=(None, None), as_dict: bool = False) -> keras.Model:
+    """Two dense outputs, `a` and `b`, of one input with three features."""
     keras.utils.set_random_seed(7)
-    x = keras.Input((features,))
-    a, b = (keras.layers.Dense(n, name=name, **dense)(x) for n, name in zip(units, "ab", strict=True))
+    x = keras.Input((3,))
+    dense = [keras.layers.Dense(*how, name=name) for *how, name in zip(units, activations, "ab", strict=True)]
+    a, b = (layer(x) for layer in dense)
     return keras.Model(x, {"a": a, "b": b} if as_dict else [a, b])
 
 

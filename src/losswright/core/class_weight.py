@@ -84,9 +84,10 @@ def _table(class_weight: dict[int, float], classes: int) -> list[float]:
 
 
 def _label(label: Any, class_weight: ClassWeight) -> int:
-    if not isinstance(label, Real) or not math.isfinite(label) or int(label) != label:
+    number = float(label) if isinstance(label, Real) else math.nan
+    if not number.is_integer():
         raise WeightError(f"class_weight: the keys must be whole-number labels, got {label!r} in {clip(class_weight)}")
-    return int(label)
+    return int(number)
 
 
 def _weight(label: Any, weight: Any) -> float:

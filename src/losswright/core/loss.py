@@ -80,7 +80,7 @@ class Loss(keras.losses.Loss):
             weight = self._weigh_classes(weight, y_true, y_pred)
             effective = _product(weight, counted, y_pred.dtype)
             values = _checked(self.values(y_true, y_pred, effective), y_pred, self.name)
-            weight, counted = fit_rank(weight, values), fit_rank(counted, values)
+            weight, counted = fit_rank(weight, values), _both(fit_rank(counted, values), mask_of(values))
             return ops.cast(reduce(values, weight=weight, counted=counted, reduction=self.reduction), self.dtype)
 
     def get_config(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class Loss(keras.losses.Loss):
         """What takes part in denominators: not masked by Keras, not left out by the loss itself."""
         parts = [(self.counted(y_true), self.name), (mask, "the Keras mask of y_pred")]
         aligned = [align_weight(ops.cast(p, "bool"), y_pred.shape, name) for p, name in parts if p is not None]
-        return functools.reduce(ops.logical_and, aligned) if aligned else None
+        return functools.reduce(_both, aligned, None)
 
     def _weigh_classes(self, weight, y_true, y_pred):
         """The weight times class weights, of the rank of the predictions; None where there are neither."""
@@ -175,6 +175,13 @@ def _last(tensor, axis: int):
     return tensor if axis in (-1, len(tensor.shape) - 1) else ops.moveaxis(tensor, axis, -1)
 
 
+def _both(one, other):
+    """True where both are; None stands for true everywhere."""
+    if one is None or other is None:
+        return other if one is None else one
+    return ops.logical_and(one, other)
+
+
 def _product(weight, counted, dtype):
     """The weight of what counts: 0 where it doesn't."""
     if counted is None:
@@ -191,8 +198,9 @@ def _sample_weight(sample_weight, y_pred):
 def _checked(values, y_pred, name: str):
     """Values of the first axes of `y_pred`, batch first; anything else was reduced too early."""
     shape, wanted = tuple(values.shape), tuple(y_pred.shape)
-    fits = [a == b or a is None or b is None or (axis > 0 and a == 1) for axis, (a, b) in enumerate(zip(shape, wanted))]
-    if 1 <= len(shape) <= len(wanted) and all(fits):
+    pairs = list(zip(shape, wanted, strict=False))
+    fits = all(a in (b, None) or b is None or (axis > 0 and a == 1) for axis, (a, b) in enumerate(pairs))
+    if 1 <= len(shape) <= len(wanted) and fits:
         return values
     raise ShapeError(
         f"{name} gave values of shape {shape_text(shape)} for y_pred of shape {shape_text(wanted)}; a loss must give "

@@ -56,6 +56,8 @@ def name_states(model: keras.Model, loss: Any) -> None:
 
 def _names(model: keras.Model) -> list[str]:
     """The names of the outputs, empty while the model doesn't know them."""
+    if isinstance(model, keras.Sequential) and model.built and len(model.outputs) == 1:
+        return [model.layers[-1].name]
     return list(getattr(model, "output_names", None) or [])
 
 

@@ -1,0 +1,86 @@
+"""Each setting with a range: just inside works, just outside is refused, and the range is said. For all losses."""
+
+import math
+
+import numpy as np
+import pytest
+
+import losswright.losses as losses
+from losswright.core import Loss
+from losswright.core.errors import SettingError
+from losswright.core.settings import Above, AtLeast, Between, OneOf, ranges_of
+
+TINY = 1e-6
+
+
+def declared(kind):
+    """All ranges that the class and its bases declare, by setting."""
+    inits = [
+        base.__dict__["__init__"] for base in kind.__mro__ if "__init__" in base.__dict__ and issubclass(base, Loss)
+    ]
+    return {name: allowed for init in reversed(inits) for name, allowed in ranges_of(init).items()}
+
+
+def inside_and_outside(allowed):
+    """Values just inside a range, and just outside."""
+    match allowed:
+        case Between(low=low, high=high, closed=closed):
+            step = TINY * (high - low)
+            ends = {low: closed in ("both", "low"), high: closed in ("both", "high")}
+            inside = [low + step, high - step, *(end for end, included in ends.items() if included)]
+            return inside, [low - step, high + step, *(end for end, included in ends.items() if not included)]
+        case Above(low=low):
+            return [low + TINY, 1e6], [low, low - TINY, math.inf]
+        case AtLeast(low=low):
+            return [low, low + TINY], [low - TINY, math.inf]
+        case OneOf(choices=choices):
+            return list(choices), ["none of these", -1]
+    raise AssertionError(f"a range of a kind that this test doesn't know: {allowed!r}")
+
+
+KINDS = [getattr(losses, name) for name in losses.__all__]
+SETTINGS = [(kind, name, allowed) for kind in KINDS for name, allowed in declared(kind).items()]
+FIRST = {"Weighted": ("mse",)}
+
+
+@pytest.mark.parametrize(("kind", "name", "allowed"), SETTINGS, ids=[f"{k.__name__}.{n}" for k, n, _ in SETTINGS])
+def test_range_of_a_setting_is_enforced_and_said(kind, name, allowed):
+    inside, outside = inside_and_outside(allowed)
+    for value in inside:
+        kept = getattr(kind(*FIRST.get(kind.__name__, ()), **{name: value}), name)
+        assert kept == value
+    for value in [*outside, *([math.nan, "1", True] if not isinstance(allowed, OneOf) else [])]:
+        with pytest.raises(SettingError) as caught:
+            kind(*FIRST.get(kind.__name__, ()), **{name: value})
+        assert f"{name} must be {allowed}" in str(caught.value)
+
+
+def test_there_is_something_to_enforce():
+    assert len(SETTINGS) >= 10
+
+
+@pytest.mark.parametrize("value", [np.float32(2), np.float64(2), np.int64(2), 2])
+def test_number_of_numpy_is_a_number(value):
+    assert losses.Huber(delta=value)([[3.0]], [[0.0]]) == losses.Huber(delta=2.0)([[3.0]], [[0.0]])
+
+
+def test_none_passes_only_where_it_is_the_default():
+    assert losses.Weighted("mse", form=None).form == "numbers"
+    with pytest.raises(SettingError, match="delta must be above 0"):
+        losses.Huber(delta=None)
+
+
+def test_what_keras_accepts_without_a_word_is_refused():
+    import keras
+
+    keras.losses.BinaryCrossentropy(label_smoothing=1.7)
+    keras.losses.Huber(delta=-1.0)
+    with pytest.raises(SettingError, match=r"label_smoothing must be between 0 and 1"):
+        losses.BinaryCrossentropy(label_smoothing=1.7)
+    with pytest.raises(SettingError, match=r"Huber\(delta=-1\.0\): delta must be above 0"):
+        losses.Huber(delta=-1.0)
+
+
+def test_unknown_setting_is_refused_by_python():
+    with pytest.raises(TypeError, match="gama"):
+        losses.Huber(gama=2.0)

@@ -1,0 +1,94 @@
+"""The running quantile alone: where it goes, what it ignores, and at what scale."""
+
+import numpy as np
+import pytest
+from keras import ops
+
+from losswright.core.errors import SettingError
+from losswright.losses.running_quantile import RunningQuantile
+from tests.support.compiled import number
+
+NORMAL_90 = 1.2816  # the 90th percentile of the standard normal distribution
+
+
+def fed(values, *, size=500, level=0.9, weights=None):
+    """The state after the values, batch by batch."""
+    state = RunningQuantile(level)
+    for start in range(0, len(values), size):
+        here = slice(start, start + size)
+        state.update_state(as_tensor(values[here]), None if weights is None else as_tensor(weights[here]))
+    return state
+
+
+def as_tensor(values):
+    return ops.convert_to_tensor(np.asarray(values), dtype="float32")
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_quantile_is_found_at_any_scale(scale):
+    values = scale * np.random.default_rng(0).normal(size=20_000)
+    assert number(fed(values).result()) == pytest.approx(scale * NORMAL_90, rel=0.05)
+
+
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.95])
+def test_quantile_is_that_of_numpy_for_a_skewed_distribution(level):
+    values = np.random.default_rng(1).lognormal(size=20_000)
+    assert number(fed(values, level=level).result()) == pytest.approx(np.quantile(values, level), rel=0.06)
+
+
+def test_quantile_follows_values_that_shrink():
+    rng = np.random.default_rng(2)
+    values = rng.exponential(size=30_000) * np.geomspace(10.0, 1.0, 30_000).clip(1.0)
+    still = rng.exponential(size=15_000)
+    assert number(fed(np.concatenate([values, still])).result()) == pytest.approx(np.log(10), rel=0.06)
+
+
+def test_weight_3_is_three_copies():
+    rng = np.random.default_rng(3)
+    low, high = rng.uniform(0, 1, size=15_000), rng.uniform(1, 2, size=5_000)
+    values = np.concatenate([low, high])
+    weights = np.concatenate([np.ones(15_000), np.full(5_000, 3.0)])
+    order = rng.permutation(20_000)
+    weighted = number(fed(values[order], weights=weights[order], level=0.8).result())
+    copies = np.concatenate([low, np.repeat(high, 3)])
+    assert weighted == pytest.approx(np.quantile(copies, 0.8), rel=0.03)
+    assert weighted != pytest.approx(np.quantile(values, 0.8), rel=0.03)
+
+
+@pytest.mark.parametrize("junk", [np.nan, np.inf, 1e30])
+def test_what_has_weight_0_or_is_not_finite_teaches_nothing(junk):
+    values = np.random.default_rng(4).normal(size=4_000)
+    clean, spoilt = values.copy(), np.insert(values, slice(0, 4_000, 500), junk)
+    weights = np.insert(np.ones(4_000), slice(0, 4_000, 500), 0.0)
+    expected = number(fed(clean).result())
+    assert number(fed(spoilt, size=501, weights=weights).result()) == pytest.approx(expected, rel=1e-4)
+    if not np.isfinite(junk):
+        assert number(fed(spoilt, size=501).result()) == pytest.approx(expected, rel=1e-4)
+
+
+def test_batch_without_weight_changes_nothing():
+    state = fed(np.random.default_rng(5).normal(size=2_000))
+    before = state.snapshot()
+    state.update_state(as_tensor([1.0, 2.0]), as_tensor([0.0, 0.0]))
+    np.testing.assert_allclose(state.snapshot()[:3], before[:3], rtol=1e-5)
+
+
+def test_epoch_s_end_forgets_nothing():
+    state = fed(np.random.default_rng(6).normal(size=2_000))
+    before = state.snapshot()
+    state.reset_state()
+    assert state.snapshot() == before != [0.0] * 4
+
+
+def test_snapshot_restores_exactly():
+    values = np.random.default_rng(7).normal(size=2_000)
+    state, other = fed(values), RunningQuantile(0.9)
+    other.restore(state.snapshot())
+    for each in (state, other):
+        each.update_state(as_tensor(values[:100]))
+    assert other.snapshot() == state.snapshot()
+
+
+def test_level_is_between_0_and_1():
+    with pytest.raises(SettingError, match="level must be between 0 and 1"):
+        RunningQuantile(1.0)
