@@ -9,6 +9,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 REPORTS = Path("build/tests")
+CACHED = {  # what one worker has compiled, the other needn't
+    "JAX_COMPILATION_CACHE_DIR": str(Path("build/jax").resolve()),
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+}
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
 WORKERS = ("-n", "auto", "--maxprocesses", "4")
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}  # as many workers as cores: more threads would only get in each other's way
@@ -30,7 +35,7 @@ def main(backends: Sequence[str]) -> int:
 def leg(backend: str, report: Path, *, once: bool) -> int:
     """Run pytest on one backend, with or without the tests that say the same on each; its exit status."""
     command = [sys.executable, "-m", "pytest", "-q", *WORKERS, f"--junit-xml={report}"]
-    environment = os.environ | QUIET | ONE_THREAD | {"KERAS_BACKEND": backend}
+    environment = os.environ | CACHED | QUIET | ONE_THREAD | {"KERAS_BACKEND": backend}
     return subprocess.run([*command, *([] if once else ["-m", "not once"])], env=environment, check=False).returncode
 
 
