@@ -12,7 +12,7 @@ from tests.support import inputs as draw
 from tests.support.reference import EVEN, GROWS, LAWS, LEAST_AT_BEST, NON_NEGATIVE, ZERO_AT_BEST
 
 ROUNDING = {"rtol": 2e-5, "atol": 1e-6}
-MANY = settings(max_examples=10)
+MANY = settings(max_examples=6)
 generators = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 
 

@@ -1,4 +1,9 @@
-"""The table of references: for each loss, something independent to compare it with. One file a family of tasks."""
+"""The table of references: for each loss, something independent to compare it with. One file a family of tasks.
+
+An entry is a `Reference(loss, truth, inputs, extremes, laws=...)`; a loss may have several, for other settings or from
+other libraries. The truth is a formula of an `Element`, a `Row` or a `Batch`, written independently of the loss and
+without its tricks, or a function of `Torch` or `Optax`. Slopes are derived from it, never written by hand.
+"""
 
 from tests.losses.references import classes, counts, regression, tail, yes_no
 from tests.support.reference import Reference
