@@ -61,7 +61,7 @@ def align_weight(weight, shape: tuple, name: str = "sample_weight"):
         if all(a == b or a in (1, None) or b is None for a, b in zip(fitted.shape, shape, strict=True)):
             return fitted
     raise WeightError(
-        f"{name} has shape {_text(weight)}, y_pred has shape {_shape_text(shape)}; a weight must have the shape "
+        f"{name} has shape {_text(weight)}, y_pred has shape {shape_text(shape)}; a weight must have the shape "
         f"of the first axes of y_pred, batch first: {_choices(shape)}"
     )
 
@@ -80,13 +80,13 @@ def _same(a: tuple, b: tuple) -> bool:
 
 
 def _text(tensor) -> str:
-    return _shape_text(tensor.shape)
+    return shape_text(tensor.shape)
 
 
-def _shape_text(shape: tuple) -> str:
+def shape_text(shape: tuple) -> str:
     """A shape as Python writes it, on every backend, with "batch" for a length that is not known yet."""
     return f"({', '.join('batch' if n is None else str(n) for n in shape)}{',' if len(shape) == 1 else ''})"
 
 
 def _choices(shape: tuple) -> str:
-    return " or ".join(_shape_text(shape[: i + 1]) for i in range(len(shape)))
+    return " or ".join(shape_text(shape[: i + 1]) for i in range(len(shape)))

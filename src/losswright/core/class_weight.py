@@ -1,15 +1,18 @@
 """Class weights inside a loss: one weight a label, whatever form the targets have."""
 
+import math
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import Any
 
+import numpy as np
 from keras import ops
 
 from losswright.core.describe import clip
 from losswright.core.errors import WeightError
-from losswright.core.target import BINARY_FORM, LABELS, NUMBERS
+from losswright.core.target import BINARY_FORM, FREE, LABELS, NUMBERS
 
-ClassWeight = Mapping[Any, float] | Sequence[float]
+ClassWeight = Mapping[Any, float] | Sequence[float] | np.ndarray
 
 
 def read_class_weight(class_weight: ClassWeight | None) -> dict[int, float] | None:
@@ -20,6 +23,8 @@ def read_class_weight(class_weight: ClassWeight | None) -> dict[int, float] | No
     """
     if class_weight is None:
         return None
+    if isinstance(class_weight, np.ndarray):
+        class_weight = class_weight.tolist()
     if not isinstance(class_weight, Mapping | Sequence) or isinstance(class_weight, str) or not len(class_weight):
         raise WeightError(f"class_weight must be a dict from label to weight, got {clip(class_weight)}")
     pairs = class_weight.items() if isinstance(class_weight, Mapping) else enumerate(class_weight)
@@ -43,6 +48,8 @@ def weigh_classes(class_weight: dict[int, float], y_true, y_pred, *, form: str):
     Raises:
         WeightError: a class has no weight, or a weight no class.
     """
+    if form == FREE:
+        raise WeightError("class_weight is given, but this loss doesn't read classes from its targets; drop it")
     outputs = y_pred.shape[-1]
     if form in (BINARY_FORM, NUMBERS) and outputs == 1:
         return _weigh_two_values(class_weight, y_true)
@@ -59,7 +66,7 @@ def _weigh_two_values(class_weight: dict[int, float], y_true):
     if labels not in ([0, 1], [-1, 1]):
         raise WeightError(f"class_weight of a yes-or-no output must have the keys 0 and 1, got {clip(class_weight)}")
     low, high = (class_weight[label] for label in labels)
-    share = (y_true - labels[0]) / (labels[1] - labels[0])
+    share = ops.clip((y_true - labels[0]) / (labels[1] - labels[0]), 0.0, 1.0)  # -1 is a 0 to the keys 0 and 1
     return low + (high - low) * share
 
 
@@ -77,7 +84,7 @@ def _table(class_weight: dict[int, float], classes: int) -> list[float]:
 
 
 def _label(label: Any, class_weight: ClassWeight) -> int:
-    if isinstance(label, str) or label != label or int(label) != label:
+    if not isinstance(label, Real) or not math.isfinite(label) or int(label) != label:
         raise WeightError(f"class_weight: the keys must be whole-number labels, got {label!r} in {clip(class_weight)}")
     return int(label)
 

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 import keras
 from keras import ops
 
-from losswright.core.alignment import align, align_labels, align_weight
+from losswright.core.alignment import align, align_labels, align_weight, shape_text
 from losswright.core.card import Card
 from losswright.core.class_weight import ClassWeight, read_class_weight, weigh_classes
 from losswright.core.errors import ShapeError, WeightError
 from losswright.core.reduction import SUM_OVER_BATCH_SIZE, reduce
 from losswright.core.saveable import settings_of, unpack_settings
-from losswright.core.target import LABELS, NUMBERS
+from losswright.core.target import FREE, LABELS, NUMBERS
 from losswright.kernels.masks import mask_of
 
 
@@ -75,9 +75,10 @@ class Loss(keras.losses.Loss):
             mask = mask_of(y_pred)
             y_true, y_pred = self._read(y_true, y_pred)
             counted = self._counted(y_true, y_pred, mask)
-            weight = self._weight(y_true, y_pred, sample_weight)
+            weight = _sample_weight(sample_weight, y_pred)
+            y_true = self._hide(y_true, _product(weight, counted, y_pred.dtype))
+            weight = self._weigh_classes(weight, y_true, y_pred)
             effective = _product(weight, counted, y_pred.dtype)
-            y_true = self._hide(y_true, effective)
             values = _checked(self.values(y_true, y_pred, effective), y_pred, self.name)
             weight, counted = fit_rank(weight, values), fit_rank(counted, values)
             return ops.cast(reduce(values, weight=weight, counted=counted, reduction=self.reduction), self.dtype)
@@ -100,6 +101,8 @@ class Loss(keras.losses.Loss):
         """Tensors of one shape in the dtype of the computation; whole-number labels stay whole."""
         working = "float64" if self.dtype == "float64" else "float32"
         y_pred = _last(ops.convert_to_tensor(y_pred, dtype=working), self.axis)
+        if self.form == FREE:
+            return ops.convert_to_tensor(y_true), y_pred
         if self.form == LABELS:
             return align_labels(ops.convert_to_tensor(y_true), y_pred), y_pred
         return align(_last(ops.convert_to_tensor(y_true, dtype=working), self.axis), y_pred)
@@ -110,16 +113,13 @@ class Loss(keras.losses.Loss):
         aligned = [align_weight(ops.cast(p, "bool"), y_pred.shape, name) for p, name in parts if p is not None]
         return functools.reduce(ops.logical_and, aligned) if aligned else None
 
-    def _weight(self, y_true, y_pred, sample_weight):
-        """Sample weights times class weights, of the rank of the predictions; None where there are neither."""
-        parts = []
-        if sample_weight is not None:
-            parts.append((ops.convert_to_tensor(sample_weight, dtype=y_pred.dtype), "sample_weight"))
-        if self.class_weight is not None:
-            classes = weigh_classes(self.class_weight, y_true, y_pred, form=self.form)
-            parts.append((ops.stop_gradient(classes), "class_weight"))
-        aligned = [align_weight(weight, y_pred.shape, name) for weight, name in parts]
-        return functools.reduce(ops.multiply, aligned) if aligned else None
+    def _weigh_classes(self, weight, y_true, y_pred):
+        """The weight times class weights, of the rank of the predictions; None where there are neither."""
+        if self.class_weight is None:
+            return weight
+        classes = ops.stop_gradient(weigh_classes(self.class_weight, y_true, y_pred, form=self.form))
+        classes = align_weight(classes, y_pred.shape, "class_weight")
+        return classes if weight is None else weight * classes
 
     def _hide(self, y_true, weight):
         """Targets of weight 0, which may be NaN, replaced by a harmless one."""
@@ -147,21 +147,24 @@ class ElementwiseLoss(Loss):
 
 
 def fit_rank(weight, values):
-    """A weight of the rank of `values`, which differs from that of the predictions by the last axis at most.
+    """A weight of the rank of `values`, which differs from that of the predictions by last axes only.
 
     Raises:
-        WeightError: each element has its own weight, but there is only one value a sample.
+        WeightError: the weights tell apart what the loss has already averaged.
     """
-    if weight is None or len(weight.shape) == len(values.shape):
-        return weight
-    if len(weight.shape) < len(values.shape):
-        return ops.expand_dims(weight, -1)
-    if weight.shape[-1] != 1:
-        raise WeightError(
-            f"weights of shape {tuple(weight.shape)} weigh each element, but this loss gives one value a sample, "
-            f"of shape {tuple(values.shape)}; give weights of that shape"
-        )
-    return ops.squeeze(weight, -1)
+    if weight is None:
+        return None
+    fitted = weight
+    while len(fitted.shape) < len(values.shape):
+        fitted = ops.expand_dims(fitted, -1)
+    while len(fitted.shape) > len(values.shape) and fitted.shape[-1] == 1:
+        fitted = ops.squeeze(fitted, -1)
+    if len(fitted.shape) == len(values.shape):
+        return fitted
+    raise WeightError(
+        f"weights or a mask of shape {shape_text(weight.shape)} are finer than the values of this loss, of shape "
+        f"{shape_text(values.shape)}; give weights of that shape"
+    )
 
 
 def _snake_case(name: str) -> str:
@@ -179,13 +182,20 @@ def _product(weight, counted, dtype):
     return ops.cast(counted, dtype) if weight is None else ops.where(counted, weight, 0.0)
 
 
+def _sample_weight(sample_weight, y_pred):
+    if sample_weight is None:
+        return None
+    return align_weight(ops.convert_to_tensor(sample_weight, dtype=y_pred.dtype), y_pred.shape)
+
+
 def _checked(values, y_pred, name: str):
-    """Values with a batch axis, one a sample or one an element; anything else was reduced too early."""
-    rank = len(y_pred.shape)
-    batches = {*values.shape[:1], *y_pred.shape[:1]} - {None}
-    if len(values.shape) in (rank - 1, rank) and len(batches) <= 1:
+    """Values of the first axes of `y_pred`, batch first; anything else was reduced too early."""
+    shape, wanted = tuple(values.shape), tuple(y_pred.shape)
+    fits = [a == b or a is None or b is None or (axis > 0 and a == 1) for axis, (a, b) in enumerate(zip(shape, wanted))]
+    if 1 <= len(shape) <= len(wanted) and all(fits):
         return values
     raise ShapeError(
-        f"{name} gave values of shape {tuple(values.shape)} for y_pred of shape {tuple(y_pred.shape)}; a loss must "
-        f"give one value a sample, {tuple(y_pred.shape[:-1])}: average over the features only, never over the batch"
+        f"{name} gave values of shape {shape_text(shape)} for y_pred of shape {shape_text(wanted)}; a loss must give "
+        f"one value a sample, {shape_text(wanted[:-1])}: average over the features (in Dice and Tversky: set `axis` "
+        f"to all axes but the first), never over the batch"
     )
