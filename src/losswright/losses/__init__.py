@@ -5,14 +5,20 @@ from losswright.losses.absolute_error import MeanAbsoluteError
 from losswright.losses.absolute_percentage_error import MeanAbsolutePercentageError
 from losswright.losses.binary_crossentropy import BinaryCrossentropy
 from losswright.losses.categorical_crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
+from losswright.losses.contrast_in_batch import Circle, LiftedStructure, NPairs, NTXent
+from losswright.losses.contrastive import Contrastive, CosineEmbedding
+from losswright.losses.generalized_dice import GeneralizedDice
 from losswright.losses.huber import Huber
 from losswright.losses.log_cosh import LogCosh
+from losswright.losses.lovasz import LovaszHinge, LovaszSoftmax
+from losswright.losses.overlap import Dice, FocalTversky, Jaccard, Tversky
 from losswright.losses.percentile_tail import BatchPercentileTail, BlendedTail, MaxFractionTail
 from losswright.losses.pinball import Pinball
 from losswright.losses.poisson import Poisson
 from losswright.losses.squared_error import MeanSquaredError
 from losswright.losses.squared_logarithmic_error import MeanSquaredLogarithmicError
 from losswright.losses.superquantile import Superquantile
+from losswright.losses.triplet import TripletHard, TripletMargin, TripletSemiHard
 from losswright.losses.weighted import Weighted
 
 __all__ = [
@@ -20,18 +26,34 @@ __all__ = [
     "BinaryCrossentropy",
     "BlendedTail",
     "CategoricalCrossentropy",
+    "Circle",
+    "Contrastive",
+    "CosineEmbedding",
+    "Dice",
     "ElementwiseLoss",
+    "FocalTversky",
+    "GeneralizedDice",
     "Huber",
+    "Jaccard",
+    "LiftedStructure",
     "LogCosh",
     "Loss",
+    "LovaszHinge",
+    "LovaszSoftmax",
     "MaxFractionTail",
     "MeanAbsoluteError",
     "MeanAbsolutePercentageError",
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
+    "NPairs",
+    "NTXent",
     "Pinball",
     "Poisson",
     "SparseCategoricalCrossentropy",
     "Superquantile",
+    "TripletHard",
+    "TripletMargin",
+    "TripletSemiHard",
+    "Tversky",
     "Weighted",
 ]
