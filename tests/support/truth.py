@@ -77,6 +77,18 @@ class Row:
         return np.reshape([one.slopes(y_true[i], y_pred[i]) for i in rows], y_pred.shape)
 
 
+class Sample(Row):
+    """`formula(y, p)` of one sample of whatever shape, in 50 digits: an image, a list, a few boxes."""
+
+    def values(self, y_true, y_pred):
+        with mpmath.workdps(DIGITS):
+            return np.array([float(self.formula(_exact(y), _exact(p))) for y, p in zip(y_true, y_pred, strict=True)])
+
+    def slopes(self, y_true, y_pred):
+        one = Batch(lambda y, p: self.formula(y, p))
+        return np.reshape([one.slopes(y, p) for y, p in zip(y_true, y_pred, strict=True)], y_pred.shape)
+
+
 class Element(Row):
     """`formula(y, p)` of one target and one prediction, in 50 digits. A sample's value is their mean."""
 

@@ -8,5 +8,6 @@ from losswright.core.card import Card  # noqa: E402  (Keras reads its backend wh
 from losswright.core.loss import ElementwiseLoss, Loss  # noqa: E402
 from losswright.core.saveable import saveable  # noqa: E402
 from losswright.core.settings import Above, AtLeast, Between, OneOf  # noqa: E402
+from losswright.core.whole import WholeLoss  # noqa: E402
 
-__all__ = ["Above", "AtLeast", "Between", "Card", "ElementwiseLoss", "Loss", "OneOf", "saveable"]
+__all__ = ["Above", "AtLeast", "Between", "Card", "ElementwiseLoss", "Loss", "OneOf", "WholeLoss", "saveable"]

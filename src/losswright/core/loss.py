@@ -69,6 +69,17 @@ class Loss(keras.losses.Loss):
         """True for each sample that takes part, of the shape of the values; None where all do."""
         return None
 
+    def hide(self, y_true, weight):
+        """Targets of weight 0, which may be NaN, replaced by a harmless one."""
+        if weight is None:
+            return y_true
+        harmless = ops.cast(self.harmless_target, y_true.dtype)
+        return ops.where(fit_rank(weight, y_true) != 0, y_true, harmless)
+
+    def fit_weight(self, weight, values):
+        """A weight, or True where counted, of the rank of the values; None where there is none."""
+        return fit_rank(weight, values)
+
     def __call__(self, y_true, y_pred, sample_weight=None):
         """The reduced loss of a batch."""
         with keras.name_scope(self.name):
@@ -76,11 +87,12 @@ class Loss(keras.losses.Loss):
             y_true, y_pred = self._read(y_true, y_pred)
             counted = self._counted(y_true, y_pred, mask)
             weight = _sample_weight(sample_weight, y_pred)
-            y_true = self._hide(y_true, _product(weight, counted, y_pred.dtype))
+            y_true = self.hide(y_true, _product(weight, counted, y_pred.dtype))
             weight = self._weigh_classes(weight, y_true, y_pred)
             effective = _product(weight, counted, y_pred.dtype)
             values = _checked(self.values(y_true, y_pred, effective), y_pred, self.name)
-            weight, counted = fit_rank(weight, values), _both(fit_rank(counted, values), mask_of(values))
+            weight, counted = self.fit_weight(weight, values), self.fit_weight(counted, values)
+            counted = _both(counted, mask_of(values))
             return ops.cast(reduce(values, weight=weight, counted=counted, reduction=self.reduction), self.dtype)
 
     def get_config(self) -> dict[str, Any]:
@@ -120,13 +132,6 @@ class Loss(keras.losses.Loss):
         classes = ops.stop_gradient(weigh_classes(self.class_weight, y_true, y_pred, form=self.form))
         classes = align_weight(classes, y_pred.shape, "class_weight")
         return classes if weight is None else weight * classes
-
-    def _hide(self, y_true, weight):
-        """Targets of weight 0, which may be NaN, replaced by a harmless one."""
-        if weight is None:
-            return y_true
-        harmless = ops.cast(self.harmless_target, y_true.dtype)
-        return ops.where(fit_rank(weight, y_true) != 0, y_true, harmless)
 
 
 class ElementwiseLoss(Loss):

@@ -12,7 +12,6 @@ from keras import ops
 
 from losswright.core import Above, AtLeast, Between, Card, Loss, saveable
 from losswright.core.card import TAIL
-from losswright.core.loss import fit_rank
 from losswright.core.settings import enforce_ranges
 from losswright.losses.aliases import as_loss
 from losswright.losses.batch_quantile import batch_quantile
@@ -72,7 +71,7 @@ class MaxFractionTail(_SteppedTail):
 
     def threshold(self, errors, weight):
         """The share `level` of the largest error."""
-        seen = errors if weight is None else ops.where(fit_rank(weight, errors) > 0, errors, 0.0)
+        seen = errors if weight is None else ops.where(self.fit_weight(weight, errors) > 0, errors, 0.0)
         return self.level * ops.max(ops.stop_gradient(seen))
 
 
@@ -101,7 +100,7 @@ class BatchPercentileTail(_SteppedTail):
 
     def threshold(self, errors, weight):
         """The weighted quantile of the batch."""
-        return batch_quantile(errors, fit_rank(weight, errors), self.level)
+        return batch_quantile(errors, self.fit_weight(weight, errors), self.level)
 
 
 @saveable

@@ -7,7 +7,6 @@ from keras import ops
 
 from losswright.core import Between, Card, Loss, saveable
 from losswright.core.card import TAIL
-from losswright.core.loss import fit_rank
 from losswright.core.state import StatefulLoss
 from losswright.losses.aliases import as_loss
 from losswright.losses.running_quantile import RunningQuantile
@@ -55,7 +54,7 @@ class Superquantile(Wrapping, StatefulLoss):
     def remembering(self, y_true, y_pred, weight):
         """Blend of the error and its excess over the running threshold."""
         errors = self.inner.values(y_true, y_pred, weight)
-        weight = fit_rank(weight, errors)
+        weight = self.fit_weight(weight, errors)
         threshold = ops.cast(self.state.current(errors, weight), errors.dtype)
         if self.state.training:
             self.state.update_state(errors, weight)

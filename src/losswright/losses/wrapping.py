@@ -20,3 +20,11 @@ class Wrapping(Loss):
     def counted(self, y_true):
         """What the inner loss counts."""
         return self.inner.counted(y_true)
+
+    def hide(self, y_true, weight):
+        """Targets as the inner loss hides them."""
+        return self.inner.hide(y_true, weight)
+
+    def fit_weight(self, weight, values):
+        """Weights as the inner loss fits them to its values."""
+        return self.inner.fit_weight(weight, values)

@@ -5,13 +5,27 @@ other libraries. The truth is a formula of an `Element`, a `Row` or a `Batch`, w
 without its tricks, or a function of `Torch` or `Optax`. Slopes are derived from it, never written by hand.
 """
 
-from tests.losses.references import classes, counts, regression, tail, yes_no
+from tests.losses.references import (
+    classes,
+    counts,
+    order,
+    regression,
+    segmentation,
+    similarity,
+    structured,
+    tail,
+    yes_no,
+)
 from tests.support.reference import Reference
 
 REFERENCES: list[Reference] = [
     *classes.REFERENCES,
     *counts.REFERENCES,
+    *order.REFERENCES,
     *regression.REFERENCES,
+    *segmentation.REFERENCES,
+    *similarity.REFERENCES,
+    *structured.REFERENCES,
     *tail.REFERENCES,
     *yes_no.REFERENCES,
 ]

@@ -1,0 +1,83 @@
+"""Structural similarity of images: brightness, contrast and structure in small windows."""
+
+import math
+from typing import Annotated
+
+from keras import ops
+
+from losswright.core import Above, Card, WholeLoss, saveable
+from losswright.core.card import STRUCTURED
+from losswright.core.errors import ShapeError
+
+SIDE, WIDTH = 11, 1.5  # of the Gaussian window, in pixels
+C1, C2 = 0.01**2, 0.03**2  # relative to the squared range
+
+
+@saveable
+class SSIM(WholeLoss):
+    r"""$\ell = 1 - \mathrm{mean}\, \frac{(2\mu_x\mu_y + c_1)(2\sigma_{xy} + c_2)}{(\mu_x^2 + \mu_y^2 + c_1)(\sigma_x^2 + \sigma_y^2 + c_2)}$.
+
+    Images `(N, height, width, channels)`, at least 11 x 11; the mean is over all windows (Gaussian, 11 x 11, width 1.5)
+    that fit into an image, and over channels. From 0 for equal images to 2.
+
+    >>> import numpy as np
+    >>> image = np.tile([0.0, 1.0], (1, 12, 6))[..., None]
+    >>> float(SSIM()(image, image)), round(float(SSIM()(image, 1 - image)), 2)
+    (0.0, 2.0)
+
+    Args:
+        max_value: the range of the pixels: 1 for 0 to 1, 255 for bytes.
+    """  # noqa: E501
+
+    card = Card(
+        task=STRUCTURED,
+        best_for="images that people look at: restoration, compression",
+        strength="judges edges and texture, not single pixels",
+        watch="slow to fix a uniform shift in brightness or hue: add some absolute error",
+        target="images in the range that max_value says",
+        source="Wang et al. 2004, Image quality assessment: from error visibility to structural similarity, eq. 13",
+    )
+
+    def __init__(self, *, max_value: Annotated[float, Above(0)] = 1.0, **keras_settings):
+        super().__init__(**keras_settings)
+        self.max_value = max_value
+
+    def whole(self, y_true, y_pred, part):
+        """One minus the mean similarity over the windows, each weighing as its pixels do."""
+        if len(y_pred.shape) != 4 or any(side is not None and side < SIDE for side in y_pred.shape[1:3]):
+            raise ShapeError(
+                f"y_pred has shape {tuple(y_pred.shape)}; images must be (batch, height, width, channels), 11 x 11 or more"
+            )
+        costs = _costs(y_true / self.max_value, y_pred / self.max_value)
+        if part is None:
+            return ops.mean(costs, axis=(1, 2, 3))
+        weight = _windows(ops.broadcast_to(part, ops.shape(y_pred)))
+        return ops.sum(costs * weight, axis=(1, 2, 3)) / ops.maximum(ops.sum(weight, axis=(1, 2, 3)), 1e-30)
+
+
+def _costs(x, y):
+    r"""One minus the similarity of each window, as $(1 - l) + l\,(1 - s)$, whose parts are squares over sums.
+
+    $1 - l = (\mu_x - \mu_y)^2 / (\mu_x^2 + \mu_y^2 + c_1)$ and $1 - s = \sigma_{x-y}^2 / (\sigma_x^2 + \sigma_y^2 + c_2)$:
+    nothing is left of two nearly equal numbers, so nearly equal images keep their digits.
+    """
+    mean_x, mean_y, mean_gap = _windows(x), _windows(y), _windows(x - y)
+    brightness = ops.square(mean_gap) / (ops.square(mean_x) + ops.square(mean_y) + C1)
+    structure = _variance(x - y) / (_variance(x) + _variance(y) + C2)
+    return brightness + (1.0 - brightness) * structure
+
+
+def _variance(image):
+    """In each window, around the mean of the image, so that a bright image loses no digits."""
+    image = image - ops.stop_gradient(ops.mean(image, axis=(1, 2), keepdims=True))
+    return ops.maximum(_windows(ops.square(image)) - ops.square(_windows(image)), 0.0)
+
+
+def _windows(image):
+    """The weighted mean of each window, one side after the other."""
+    weights = [math.exp(-0.5 * ((i - SIDE // 2) / WIDTH) ** 2) for i in range(SIDE)]
+    weights = [weight / sum(weights) for weight in weights]
+    rows = image.shape[1] - SIDE + 1
+    image = sum(weight * image[:, i : i + rows] for i, weight in enumerate(weights))
+    columns = image.shape[2] - SIDE + 1
+    return sum(weight * image[:, :, i : i + columns] for i, weight in enumerate(weights))

@@ -1,0 +1,166 @@
+"""Truths about losses of times to an event, boxes, label sequences and images."""
+
+import mpmath
+import numpy as np
+from scipy.signal import correlate2d
+
+from losswright import losses
+from tests.support.inputs import narrow
+from tests.support.reference import NON_NEGATIVE, Reference
+from tests.support.truth import Batch, Row, Torch, exp, log, log1p
+
+
+def times(rng):
+    """Times with ties, two of five censored, and log risks."""
+    return narrow([[2, 1], [3, 1], [3, 1], [5, 0], [3, 1], [4, 0], [6, 1]], rng.normal(size=(7, 1)))
+
+
+EXTREME_RISKS = narrow([[1, 1], [2, 1], [3, 1]], [[1e4], [30], [-1e4]])
+
+
+def breslow(y, r):
+    def of_sample(i):
+        return log(sum(exp(r[j, 0]) for j in range(len(y)) if y[j, 0] >= y[i, 0])) - r[i, 0] if y[i, 1] else 0
+
+    return np.array([of_sample(i) for i in range(len(y))])
+
+
+def efron(y, r):
+    def of_sample(i):
+        if not y[i, 1]:
+            return 0
+        tied = [j for j in range(len(y)) if y[j, 0] == y[i, 0] and y[j, 1]]
+        whole = sum(exp(r[j, 0]) for j in range(len(y)) if y[j, 0] >= y[i, 0])
+        of_tied = sum(exp(r[j, 0]) for j in tied)
+        return sum(log(whole - of_tied * k / len(tied)) for k in range(len(tied))) / len(tied) - r[i, 0]
+
+    return np.array([of_sample(i) for i in range(len(y))])
+
+
+def hazards(y, z):
+    """`y` is the interval and whether the event fell into it."""
+    before = sum(log1p(exp(s)) for s in z[: int(y[0])])
+    return before + log1p(exp(-z[int(y[0])] if y[1] else z[int(y[0])]))
+
+
+def by_sample(formula):
+    return Batch(lambda y, p: np.array([formula(t, q) for t, q in zip(y, p, strict=True)]))
+
+
+def intervals(rng):
+    return narrow(np.stack([rng.integers(4, size=6), rng.integers(2, size=6)], -1), 2 * rng.normal(size=(6, 4)))
+
+
+def boxes(rng):
+    corners = rng.uniform(0, 2, size=(2, 6, 2))
+    return narrow(*(np.concatenate([c, c + rng.uniform(0.5, 2, size=(6, 2))], -1) for c in corners))
+
+
+EXTREME_BOXES = narrow(
+    [[0, 0, 1, 1], [0, 0, 1e4, 1e4], [0, 0, 1, 1]], [[5, 5, 6, 7], [1, 1, 9e3, 1.1e4], [-1, -2, 3, 4]]
+)
+
+
+def sides(box):
+    return box[2] - box[0], box[3] - box[1]
+
+
+def area(box):
+    return max(box[2] - box[0], 0) * max(box[3] - box[1], 0)
+
+
+def around(a, b):
+    return [min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])]
+
+
+def union_and_iou(a, b):
+    inner = area([max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])])
+    union = area(a) + area(b) - inner
+    return union, inner / union
+
+
+def giou(a, b):
+    union, iou = union_and_iou(a, b)
+    return 1 - iou + 1 - union / area(around(a, b))
+
+
+def diou(a, b):
+    width, height = sides(around(a, b))
+    centres = ((a[0] + a[2] - b[0] - b[2]) / 2) ** 2 + ((a[1] + a[3] - b[1] - b[3]) / 2) ** 2
+    return 1 - union_and_iou(a, b)[1] + centres / (width**2 + height**2)
+
+
+def shape_cost(a, b):
+    (w, h), (v, g) = sides(a), sides(b)
+    return 4 / mpmath.pi**2 * (mpmath.atan(w / h) - mpmath.atan(v / g)) ** 2
+
+
+def ciou(y, p, held):
+    def of_box(a, b, was):
+        v = shape_cost(a, was)
+        share = v / (1 - union_and_iou(a, was)[1] + v)
+        return diou(a, b) + share * shape_cost(a, b)
+
+    return np.array([of_box(*row) for row in zip(y, p, held, strict=True)])
+
+
+def sequences(rng):
+    return np.array([[1, 2, 2], [3, 0, 0], [1, 3, 0]]), np.float32(2 * rng.normal(size=(3, 6, 4)))
+
+
+def torch_ctc(y, z):
+    import torch
+
+    log_p = torch.log_softmax(z, -1).transpose(0, 1)
+    steps = torch.full((len(y),), z.shape[1])
+    return torch.nn.functional.ctc_loss(log_p, y, steps, (y > 0).sum(-1), reduction="none")
+
+
+def pictures(rng):
+    y = rng.uniform(size=(2, 13, 12, 2))
+    return narrow(y, np.clip(y + 0.2 * rng.normal(size=y.shape), 0, 1))
+
+
+class Windows:
+    """SSIM in float64 from SciPy's correlation with the Gaussian window, and slopes by central differences."""
+
+    by_sample = True
+
+    def values(self, y_true, y_pred):
+        images = zip(np.float64(y_true), np.float64(y_pred), strict=True)
+        channels = [[ssim(x[..., c], y[..., c]) for c in range(x.shape[-1])] for x, y in images]
+        return 1 - np.mean(channels, axis=-1)
+
+    def slopes(self, y_true, y_pred, step=1e-5):
+        y_pred, slopes = np.float64(y_pred), np.zeros(y_pred.shape)
+        for i in np.ndindex(y_pred.shape):
+            bump = np.zeros(y_pred.shape)
+            bump[i] = step
+            up, down = (self.values(y_true, y_pred + sign * bump)[i[0]] for sign in (1, -1))
+            slopes[i] = (up - down) / (2 * step)
+        return slopes
+
+
+def ssim(x, y):
+    bell = np.exp(-0.5 * ((np.arange(11) - 5) / 1.5) ** 2)
+    window = np.outer(bell, bell) / bell.sum() ** 2
+
+    def mean(image):
+        return correlate2d(image, window, mode="valid")
+
+    c1, c2 = 0.01**2, 0.03**2
+    mx, my = mean(x), mean(y)
+    vx, vy, vxy = mean(x * x) - mx**2, mean(y * y) - my**2, mean(x * y) - mx * my
+    return np.mean((2 * mx * my + c1) * (2 * vxy + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2)))
+
+
+REFERENCES = [
+    Reference(losses.CoxPartialLikelihood(), Batch(efron), times, [EXTREME_RISKS], laws=[NON_NEGATIVE], cancels=True),
+    Reference(losses.CoxPartialLikelihood(ties="breslow"), Batch(breslow), times, [EXTREME_RISKS], cancels=True),
+    Reference(losses.DiscreteTimeHazard(), by_sample(hazards), intervals, laws=[NON_NEGATIVE]),
+    Reference(losses.GIoU(), Row(giou), boxes, [EXTREME_BOXES], laws=[NON_NEGATIVE], cancels=True),
+    Reference(losses.DIoU(), Row(diou), boxes, [EXTREME_BOXES], laws=[NON_NEGATIVE], cancels=True),
+    Reference(losses.CIoU(), Batch(ciou, held=True), boxes, laws=[NON_NEGATIVE], cancels=True),
+    Reference(losses.CTC(), Torch(torch_ctc), sequences, laws=[NON_NEGATIVE], cancels=True),
+    Reference(losses.SSIM(), Windows(), pictures, laws=[NON_NEGATIVE], cancels=True),
+]  # fmt: skip
