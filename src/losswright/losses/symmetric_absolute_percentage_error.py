@@ -1,0 +1,32 @@
+"""Symmetric absolute percentage error: in proportion to target and prediction together."""
+
+from keras import ops
+
+from losswright.core import Card, ElementwiseLoss, saveable
+from losswright.core.card import REGRESSION
+
+
+@saveable
+class SymmetricMeanAbsolutePercentageError(ElementwiseLoss):
+    r"""$\ell = 200\,|y - \hat y| / (|y| + |\hat y|)$, in percent, from 0 to 200; 0 where both are 0.
+
+    >>> round(float(SymmetricMeanAbsolutePercentageError()([[3.0]], [[1.0]])), 4)
+    100.0
+    """
+
+    card = Card(
+        task=REGRESSION,
+        best_for="forecasts judged by sMAPE, as in the M competitions",
+        strength="has no unit, and no target can cost more than 200",
+        watch="where target and prediction differ in sign, or the target is 0, it is 200 without a slope",
+        source="Makridakis and Hibon 2000, The M3-competition, appendix A",
+    )
+
+    def element(self, y_true, y_pred):
+        """Absolute difference in percent of the mean size."""
+        # The ratio doesn't change with the scale of both, so neither does its slope but for that scale.
+        size = ops.stop_gradient(ops.maximum(ops.abs(y_true), ops.abs(y_pred)))
+        size = ops.where(size == 0, 1.0, size)
+        y_true, y_pred = y_true / size, y_pred / size
+        total = ops.abs(y_true) + ops.abs(y_pred)
+        return 200.0 * ops.abs(y_true - y_pred) / ops.where(total == 0, 1.0, total)
