@@ -7,16 +7,19 @@ from keras import ops
 
 from losswright.core import Above, Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
-from losswright.kernels.logarithm import log1p_of_square
+from losswright.kernels.logarithm import log1p_of_square, one_minus_exp
+
+NEAR_ZERO = 1e-8  # an alpha that float32 can't tell from 0 in the value
 
 
 @saveable
 class BarronGeneral(ElementwiseLoss):
-    r"""$\ell = \frac{b}{\alpha}\left(\left(\frac{(e / c)^2}{b} + 1\right)^{\alpha/2} - 1\right)$ with $b = |\alpha - 2|$.
+    r"""$\ell = \frac b\alpha\left(\left(\frac{(e / c)^2}{b} + 1\right)^{\alpha/2} - 1\right)$ with $b = |\alpha - 2|$.
 
-    $e = y - \hat y$. The limits are taken where the formula has none, and what lies near them is as exact: `alpha=2` is half the squared
-    error $(e/c)^2$, 1 pseudo-Huber, 0 Cauchy $\log(\frac12 (e/c)^2 + 1)$, -2 Geman-McClure, `-math.inf` Welsch
-    $1 - e^{-(e/c)^2/2}$, `math.inf` its opposite $e^{(e/c)^2/2} - 1$. Near 0 all are $\frac12 (e/c)^2$.
+    The error is $e = y - \hat y$. The limits are taken where the formula has none, and what lies near them is as
+    exact: `alpha=2` is half the squared error $(e/c)^2$, 1 pseudo-Huber, 0 Cauchy $\log(\frac12 (e/c)^2 + 1)$, -2
+    Geman-McClure, `-math.inf` Welsch $1 - e^{-(e/c)^2/2}$, `math.inf` its opposite $e^{(e/c)^2/2} - 1$. Near 0 all are
+    $\frac12 (e/c)^2$.
 
     >>> round(float(BarronGeneral(alpha=1.0)([[3.0]], [[0.0]])), 4)
     2.1623
@@ -53,10 +56,14 @@ class BarronGeneral(ElementwiseLoss):
         if self.alpha == 2:
             return 0.5 * ops.square(error)
         if math.isinf(self.alpha):
-            sign = math.copysign(1.0, self.alpha)
-            return sign * ops.expm1(sign * 0.5 * ops.square(error))
+            return _expm1(0.5 * ops.square(error), self.alpha)
         width = abs(self.alpha - 2.0)
         log = log1p_of_square(error / math.sqrt(width))
-        if self.alpha == 0:
+        if abs(self.alpha) < NEAR_ZERO:
             return log
-        return width / self.alpha * ops.expm1(0.5 * self.alpha * log)  # expm1 keeps the digits that "- 1" would lose
+        return width / abs(self.alpha) * _expm1(0.5 * abs(self.alpha) * log, self.alpha)
+
+
+def _expm1(size, sign: float):
+    r"""$\pm(e^{\pm s} - 1)$ for $s \ge 0$, with the digits that "- 1" would lose."""
+    return ops.expm1(size) if sign > 0 else one_minus_exp(size)

@@ -40,6 +40,8 @@ def _direction(vector):
     size = ops.stop_gradient(ops.max(ops.abs(vector), axis=-1, keepdims=True))
     is_zero = size == 0
     scaled = vector / ops.where(is_zero, 1.0, size)
+    # Always true, but XLA would otherwise take a constant size out of the sum of squares, which then overflows.
+    scaled = ops.where(ops.abs(scaled) <= 1.0, scaled, 1.0)
     squares = ops.sum(ops.square(scaled), axis=-1, keepdims=True)
     length = ops.sqrt(ops.where(is_zero, 1.0, squares))
     return ops.where(is_zero, 0.0, scaled / length)

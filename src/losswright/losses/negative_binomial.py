@@ -35,7 +35,7 @@ class DispersedCounts(ElementwiseLoss):
 
 @saveable
 class NegativeBinomial(DispersedCounts):
-    r"""$\ell = \log\frac{\Gamma(r)}{\Gamma(y + r)} - y\log\frac{\mu}{\mu + r} + r\log\frac{\mu + r}{r}$ with $r = 1/\alpha$.
+    r"""$\ell = \log\frac{\Gamma(r)}{\Gamma(y + r)} - y\log\frac{\mu}{\mu + r} + r\log\frac{\mu + r}r$, $r = 1/\alpha$.
 
     The variance is $\mu + \alpha\mu^2$ (the form called NB2). With a given `dispersion` $\alpha$, `y_pred` is the
     log-mean $\log \mu$. Without, the model learns it too: the last axis of `y_pred` holds all log-means, then all

@@ -6,7 +6,7 @@ from keras import ops
 
 from losswright.core import Above, Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
-from losswright.kernels.logarithm import hypot_of_one
+from losswright.kernels.logarithm import hypot_of_one_less_one
 
 
 @saveable
@@ -34,9 +34,7 @@ class PseudoHuber(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Quadratic near 0, linear far away."""
-        ratio = ops.abs(y_true - y_pred) / self.delta
-        # sqrt(1 + v^2) - 1 has no digits left near 0; v^2 / (1 + sqrt(1 + v^2)) keeps them.
-        return self.delta**2 * ratio * (ratio / (1.0 + hypot_of_one(ratio)))
+        return self.delta**2 * hypot_of_one_less_one(ops.abs(y_true - y_pred) / self.delta)
 
 
 @saveable
@@ -64,4 +62,4 @@ class Charbonnier(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Hyperbola of the error."""
-        return self.epsilon * hypot_of_one(ops.abs(y_true - y_pred) / self.epsilon)
+        return self.epsilon + self.epsilon * hypot_of_one_less_one(ops.abs(y_true - y_pred) / self.epsilon)

@@ -41,5 +41,5 @@ class QuantileHuber(ElementwiseLoss):
         error = y_true - y_pred
         size = ops.abs(error)
         quadratic = ops.minimum(size, self.delta)  # never squares a large error, so it can't overflow
-        huber = quadratic * (0.5 / self.delta * quadratic) + (size - quadratic)
+        huber = ops.where(size < self.delta, 0.5 / self.delta * ops.square(quadratic), size - 0.5 * self.delta)
         return ops.where(error < 0, 1.0 - self.level, self.level) * huber

@@ -29,4 +29,9 @@ class SymmetricMeanAbsolutePercentageError(ElementwiseLoss):
         size = ops.where(size == 0, 1.0, size)
         y_true, y_pred = y_true / size, y_pred / size
         total = ops.abs(y_true) + ops.abs(y_pred)
-        return 200.0 * ops.abs(y_true - y_pred) / ops.where(total == 0, 1.0, total)
+        total = ops.where(total == 0, 1.0, total)
+        smaller = ops.where(ops.abs(y_true) < ops.abs(y_pred), ops.abs(y_true), ops.abs(y_pred))
+        # Far apart the slope is what is left of two halves of 200: it comes from the small part of the ratio instead.
+        ratio = ops.where(smaller < 0.5, 1.0 - 2.0 * smaller / total, ops.abs(y_true - y_pred) / total)
+        same_sign = y_true * y_pred > 0
+        return 200.0 * ops.where(same_sign, ratio, ops.cast(y_true != y_pred, y_pred.dtype))

@@ -34,7 +34,7 @@ class Tilted(Wrapping):
         task=TAIL,
         best_for="moving smoothly between the mean, the worst errors and (below 0) the typical ones",
         strength="one number; also tames outliers, with a tilt below 0",
-        watch="the tilt has the inverse unit of the errors; if it is large few samples decide, and small batches are noise",
+        watch="its unit is the inverse of the errors'; if large, few samples decide and small batches are noise",
         target="as the error",
         activation="as the error",
         source="Li et al. 2021, Tilted empirical risk minimization, eq. 2",

@@ -7,7 +7,7 @@ from keras import ops
 from losswright.core import Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import COUNTS, REGRESSION
 from losswright.core.settings import enforce_ranges
-from losswright.kernels.logarithm import exp_of_log, log_of_rate
+from losswright.kernels.logarithm import exp_of_log, log_of_rate, one_minus_exp
 
 NEAR = 0.5  # log-ratios below it are summed as a series
 TERMS = 13  # of the series: right to 1e-10
@@ -150,7 +150,7 @@ def _quotient(log_first, log_second, log_ratio, share: float):
         return ops.exp(log_second) * log_ratio
     size, first_is_larger = ops.abs(log_ratio), log_ratio > 0
     larger = exp_of_log(ops.where(first_is_larger, log_first, log_second))
-    gap = larger * (-ops.expm1(-share * size) / share)
+    gap = larger * (one_minus_exp(share * size) / share)
     return ops.where(first_is_larger, gap, -gap)
 
 
