@@ -51,7 +51,8 @@ def cost_of_count(count, log_mean, log_dispersion):
 
     rest = 0.5 * ops.log1p(ratio) + _series(inverse) - _series(inverse / (1.0 + ratio))
     rest = rest + ops.where(needs_shift, _unshift(count, log_dispersion, needs_shift), 0.0)
-    return cost_of_zero(log_mean, log_dispersion) + ops.where(is_low, low, high) + rest
+    above_zero = ops.where(count == 0, 0.0, ops.where(is_low, low, high) + rest)
+    return cost_of_zero(log_mean, log_dispersion) + above_zero
 
 
 def _stirling_near(ratio):

@@ -27,11 +27,11 @@ class SymmetricMeanAbsolutePercentageError(ElementwiseLoss):
         # The ratio doesn't change with the scale of both, so neither does its slope but for that scale.
         size = ops.stop_gradient(ops.maximum(ops.abs(y_true), ops.abs(y_pred)))
         size = ops.where(size == 0, 1.0, size)
-        y_true, y_pred = y_true / size, y_pred / size
-        total = ops.abs(y_true) + ops.abs(y_pred)
+        of_target, of_prediction = ops.abs(y_true) / size, ops.abs(y_pred) / size
+        total = of_target + of_prediction
         total = ops.where(total == 0, 1.0, total)
-        smaller = ops.where(ops.abs(y_true) < ops.abs(y_pred), ops.abs(y_true), ops.abs(y_pred))
+        smaller = ops.where(of_target < of_prediction, of_target, of_prediction)
         # Far apart the slope is what is left of two halves of 200: it comes from the small part of the ratio instead.
-        ratio = ops.where(smaller < 0.5, 1.0 - 2.0 * smaller / total, ops.abs(y_true - y_pred) / total)
-        same_sign = y_true * y_pred > 0
+        ratio = ops.where(smaller < 0.5, 1.0 - 2.0 * smaller / total, ops.abs(of_target - of_prediction) / total)
+        same_sign = ops.sign(y_true) * ops.sign(y_pred) > 0
         return 200.0 * ops.where(same_sign, ratio, ops.cast(y_true != y_pred, y_pred.dtype))
