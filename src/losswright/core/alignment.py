@@ -7,11 +7,12 @@ from keras import ops
 from losswright.core.errors import ShapeError, WeightError
 
 
-def align(y_true, y_pred) -> tuple[Any, Any]:
+def align(y_true, y_pred, parameters: int = 1) -> tuple[Any, Any]:
     """Targets and predictions of one shape, `(N, ..., features)`.
 
     A trailing axis of length 1 may be missing in either. All else that differs would broadcast by accident
-    (`(N,)` against `(N, 1)` is N x N), so it is refused.
+    (`(N,)` against `(N, 1)` is N x N), so it is refused. With several `parameters` a target the last axis of the
+    predictions is as many times that of the targets (see `blocks`).
 
     Raises:
         ShapeError: the shapes differ in more than a trailing axis of length 1.
@@ -22,9 +23,21 @@ def align(y_true, y_pred) -> tuple[Any, Any]:
     if len(y_pred.shape) == 1:
         y_pred = ops.expand_dims(y_pred, -1)
     y_true = _to_rank(y_true, len(y_pred.shape))
-    if not _same(y_true.shape, y_pred.shape):
+    if parameters > 1:
+        _demand_blocks(y_true, y_pred, parameters, shapes)
+    elif not _same(y_true.shape, y_pred.shape):
         raise ShapeError(f"{shapes}; they must be equal, or differ by a last axis of length 1")
     return y_true, y_pred
+
+
+def blocks(y_pred, parameters: int) -> list[Any]:
+    """The parameters of a distribution, each of the shape of the targets: the last axis cut into equal blocks.
+
+    >>> mean, log_variance = blocks(ops.convert_to_tensor([[1.0, 2.0, 30.0, 40.0]]), 2)
+    >>> [float(value) for value in log_variance[0]]
+    [30.0, 40.0]
+    """
+    return [y_pred] if parameters == 1 else list(ops.split(y_pred, parameters, axis=-1))
 
 
 def align_labels(y_true, y_pred):
@@ -73,6 +86,16 @@ def _to_rank(tensor, rank: int):
     if len(tensor.shape) == rank + 1 and tensor.shape[-1] == 1:
         return ops.squeeze(tensor, -1)
     return tensor
+
+
+def _demand_blocks(y_true, y_pred, parameters: int, shapes: str) -> None:
+    features = y_true.shape[-1]
+    wanted = (*y_pred.shape[:-1], y_pred.shape[-1] // parameters)
+    if y_pred.shape[-1] % parameters or not _same(y_true.shape, wanted):
+        raise ShapeError(
+            f"{shapes}; this loss takes {parameters} numbers a target, so the last axis of y_pred must be "
+            f"{parameters} times that of y_true{f', {parameters * features}' if features else ''}"
+        )
 
 
 def _same(a: tuple, b: tuple) -> bool:

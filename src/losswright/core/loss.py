@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import keras
 from keras import ops
 
-from losswright.core.alignment import align, align_labels, align_weight, shape_text
+from losswright.core.alignment import align, align_labels, align_weight, blocks, shape_text
 from losswright.core.card import Card
 from losswright.core.class_weight import ClassWeight, read_class_weight, weigh_classes
 from losswright.core.errors import ShapeError, WeightError
@@ -41,6 +41,7 @@ class Loss(keras.losses.Loss):
     card: ClassVar[Card | None] = None
     form: str = NUMBERS  # how targets are written, see core/target.py
     axis: int = -1  # of the classes or outputs; a loss may make it a setting
+    parameters: int = 1  # numbers a target in the last axis of y_pred, block after block: all means, all variances
     harmless_target: float = 0.0  # stands in for a target of weight 0: any value that the loss is defined on
 
     def __init__(
@@ -85,10 +86,11 @@ class Loss(keras.losses.Loss):
         with keras.name_scope(self.name):
             mask = mask_of(y_pred)
             y_true, y_pred = self._read(y_true, y_pred)
-            counted = self._counted(y_true, y_pred, mask)
-            weight = _sample_weight(sample_weight, y_pred)
+            like_target = blocks(y_pred, self.parameters)[0]
+            counted = self._counted(y_true, like_target, mask)
+            weight = _sample_weight(sample_weight, like_target)
             y_true = self.hide(y_true, _product(weight, counted, y_pred.dtype))
-            weight = self._weigh_classes(weight, y_true, y_pred)
+            weight = self._weigh_classes(weight, y_true, like_target)
             effective = _product(weight, counted, y_pred.dtype)
             values = _checked(self.values(y_true, y_pred, effective), y_pred, self.name)
             weight, counted = self.fit_weight(weight, values), self.fit_weight(counted, values)
@@ -117,7 +119,7 @@ class Loss(keras.losses.Loss):
             return ops.convert_to_tensor(y_true), y_pred
         if self.form == LABELS:
             return align_labels(ops.convert_to_tensor(y_true), y_pred), y_pred
-        return align(_last(ops.convert_to_tensor(y_true, dtype=working), self.axis), y_pred)
+        return align(_last(ops.convert_to_tensor(y_true, dtype=working), self.axis), y_pred, self.parameters)
 
     def _counted(self, y_true, y_pred, mask):
         """What takes part in denominators: not masked by Keras, not left out by the loss itself."""

@@ -3,56 +3,81 @@
 from losswright.core import ElementwiseLoss, Loss
 from losswright.losses.absolute_error import MeanAbsoluteError
 from losswright.losses.absolute_percentage_error import MeanAbsolutePercentageError
+from losswright.losses.barron_general import BarronGeneral
 from losswright.losses.binary_crossentropy import BinaryCrossentropy
 from losswright.losses.boxes import CIoU, DIoU, GIoU
 from losswright.losses.categorical_crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
 from losswright.losses.contrast_in_batch import Circle, LiftedStructure, NPairs, NTXent
 from losswright.losses.contrastive import Contrastive, CosineEmbedding
+from losswright.losses.cosine_similarity import CosineSimilarity
 from losswright.losses.ctc import CTC
+from losswright.losses.expectile import Expectile
+from losswright.losses.gaussian_likelihood import BetaNegativeLogLikelihood, GaussianNegativeLogLikelihood
 from losswright.losses.generalized_dice import GeneralizedDice
 from losswright.losses.huber import Huber
+from losswright.losses.laplace_likelihood import LaplaceNegativeLogLikelihood
 from losswright.losses.log_cosh import LogCosh
 from losswright.losses.lovasz import LovaszHinge, LovaszSoftmax
+from losswright.losses.negative_binomial import NegativeBinomial
 from losswright.losses.ordinal import Coral, Corn, CumulativeLink
 from losswright.losses.ordinal_shares import SquaredEarthMover, WeightedKappa
 from losswright.losses.overlap import Dice, FocalTversky, Jaccard, Tversky
 from losswright.losses.percentile_tail import BatchPercentileTail, BlendedTail, MaxFractionTail
+from losswright.losses.percentile_weighted import PercentileWeighted
 from losswright.losses.pinball import Pinball
 from losswright.losses.poisson import Poisson
+from losswright.losses.power_error import PowerError
+from losswright.losses.pseudo_huber import Charbonnier, PseudoHuber
+from losswright.losses.quantile_huber import QuantileHuber
 from losswright.losses.ranking import ApproxNDCG, ListNet, PairwiseMargin, RankNet, SoftmaxRanking
 from losswright.losses.squared_error import MeanSquaredError
 from losswright.losses.squared_logarithmic_error import MeanSquaredLogarithmicError
 from losswright.losses.ssim import SSIM
 from losswright.losses.superquantile import Superquantile
 from losswright.losses.survival import CoxPartialLikelihood, DiscreteTimeHazard
+from losswright.losses.symmetric_absolute_percentage_error import SymmetricMeanAbsolutePercentageError
+from losswright.losses.tilted import Tilted
+from losswright.losses.top_k import TopK
 from losswright.losses.triplet import TripletHard, TripletMargin, TripletSemiHard
+from losswright.losses.tweedie import GammaDeviance, PoissonDeviance, Tweedie
 from losswright.losses.weighted import Weighted
+from losswright.losses.wing import AdaptiveWing, Wing
+from losswright.losses.zero_inflated import ZeroInflatedNegativeBinomial, ZeroInflatedPoisson
 
 __all__ = [
     "CTC",
     "SSIM",
+    "AdaptiveWing",
     "ApproxNDCG",
+    "BarronGeneral",
     "BatchPercentileTail",
+    "BetaNegativeLogLikelihood",
     "BinaryCrossentropy",
     "BlendedTail",
     "CIoU",
     "CategoricalCrossentropy",
+    "Charbonnier",
     "Circle",
     "Contrastive",
     "Coral",
     "Corn",
     "CosineEmbedding",
+    "CosineSimilarity",
     "CoxPartialLikelihood",
     "CumulativeLink",
     "DIoU",
     "Dice",
     "DiscreteTimeHazard",
     "ElementwiseLoss",
+    "Expectile",
     "FocalTversky",
     "GIoU",
+    "GammaDeviance",
+    "GaussianNegativeLogLikelihood",
     "GeneralizedDice",
     "Huber",
     "Jaccard",
+    "LaplaceNegativeLogLikelihood",
     "LiftedStructure",
     "ListNet",
     "LogCosh",
@@ -66,18 +91,31 @@ __all__ = [
     "MeanSquaredLogarithmicError",
     "NPairs",
     "NTXent",
+    "NegativeBinomial",
     "PairwiseMargin",
+    "PercentileWeighted",
     "Pinball",
     "Poisson",
+    "PoissonDeviance",
+    "PowerError",
+    "PseudoHuber",
+    "QuantileHuber",
     "RankNet",
     "SoftmaxRanking",
     "SparseCategoricalCrossentropy",
     "SquaredEarthMover",
     "Superquantile",
+    "SymmetricMeanAbsolutePercentageError",
+    "Tilted",
+    "TopK",
     "TripletHard",
     "TripletMargin",
     "TripletSemiHard",
     "Tversky",
+    "Tweedie",
     "Weighted",
     "WeightedKappa",
+    "Wing",
+    "ZeroInflatedNegativeBinomial",
+    "ZeroInflatedPoisson",
 ]

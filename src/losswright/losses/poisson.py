@@ -22,7 +22,9 @@ class Poisson(ElementwiseLoss):
 
     Args:
         log_rate: whether the model gives the logarithm of the rate (a linear output). That is the safe form: a rate
-            that must stay positive can reach 0.
+            that must stay positive can reach 0. Where counts come from unequal exposures (hours watched, persons at
+            risk), add the logarithm of the exposure to the model's output, as
+            `keras.layers.Add()([log_rate, log_exposure])`: the layer before it then learns the rate a unit of exposure.
     """
 
     card = Card(

@@ -62,8 +62,12 @@ class RunningQuantile(State):
 
     def current(self, values, weight=None):
         """The threshold, or a first guess from this batch where nothing has been learnt yet."""
+        return self.current_with_excess(values, weight)[0]
+
+    def current_with_excess(self, values, weight=None):
+        """The threshold, and the mean excess of what lies above it, in the unit of the values."""
         values, weight = _usable(values, weight)
-        return self._state_or_first_guess(values, weight, sum_over_replicas(ops.sum(weight)))[0]
+        return self._state_or_first_guess(values, weight, sum_over_replicas(ops.sum(weight)))[:2]
 
     def _state_or_first_guess(self, values, weight, total):
         """Threshold, mean excess and memory; from the batch's mean and mean deviation if there are none yet."""

@@ -1,0 +1,84 @@
+"""Tilted empirical risk: the log of the mean exponential of the errors, from the mean to the worst."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from keras import ops
+
+from losswright.core import Between, Card, Loss, saveable
+from losswright.core.card import TAIL
+from losswright.core.loss import fit_rank
+from losswright.losses.aliases import as_loss
+from losswright.losses.wrapping import Wrapping
+
+
+@saveable
+class Tilted(Wrapping):
+    r"""$\ell_i = r_i T$, with the tilted loss $T = \frac1t \log \frac1n \sum_j e^{t e_j}$ and $r_i = e^{t (e_i - T)}$.
+
+    The value of a sample is its share of the tilted loss of the batch: the shares $r_i$ have mean 1, so the mean of the
+    values is $T$, and its slope is that of $T$, $\frac1n r_i \nabla e_i$. No slope flows through the shares. With
+    weights all means are weighted means, and a sample of weight 0 has no part in them. Under data parallelism each
+    replica tilts the errors of its own rows.
+
+    >>> round(float(Tilted(tilt=1.0)([[0.0], [0.0]], [[1.0], [3.0]])), 4)
+    2.4338
+
+    Args:
+        tilt: $t$, in the inverse unit of the errors. 0 is the mean, above 0 the large errors count more (towards the
+            largest alone), below 0 they count less.
+        of: the error $e$: a loss, a function or an alias.
+    """
+
+    card = Card(
+        task=TAIL,
+        best_for="moving smoothly between the mean, the worst errors and (below 0) the typical ones",
+        strength="one number; also tames outliers, with a tilt below 0",
+        watch="its unit is the inverse of the errors'; if large, few samples decide and small batches are noise",
+        target="as the error",
+        activation="as the error",
+        source="Li et al. 2021, Tilted empirical risk minimization, eq. 2",
+    )
+
+    def __init__(
+        self,
+        *,
+        tilt: Annotated[float, Between(float("-inf"), float("inf"))] = 1.0,
+        of: str | Callable[..., Any] | Loss = "absolute_error",
+        **keras_settings,
+    ):
+        super().__init__(as_loss(of), **keras_settings)
+        self.tilt, self.of = tilt, of
+
+    def values(self, y_true, y_pred, weight):
+        """Share of each sample in the tilted loss."""
+        errors = self.inner.values(y_true, y_pred, weight)
+        if self.tilt == 0:
+            return errors
+        weight = fit_rank(weight, errors)
+        held = ops.stop_gradient(errors)
+        held = held if weight is None else ops.where(weight > 0, held, 0.0)
+        tilted = _tilted_mean(held, weight, self.tilt)
+        share = ops.exp(self.tilt * (held - tilted))
+        return share * (tilted + errors - ops.stop_gradient(errors))
+
+
+def _tilted_mean(errors, weight, tilt: float):
+    """The tilted mean of the errors that weigh anything."""
+    weight = ops.ones_like(errors) if weight is None else ops.broadcast_to(weight, ops.shape(errors))
+    signed = errors if tilt > 0 else -errors
+    extreme = ops.max(ops.where(weight > 0, signed, -float("inf")))
+    extreme = ops.where(ops.isfinite(extreme), extreme, 0.0)
+    gaps = abs(tilt) * ops.where(weight > 0, signed - extreme, 0.0)  # never above 0, so nothing overflows
+    less = _mean(ops.expm1(gaps), weight)
+    # For a small tilt log1p keeps the digits; for a large one the mean of the exponentials does.
+    log = ops.where(less > -0.5, ops.log1p(ops.maximum(less, -0.5)), _log_or_0(_mean(ops.exp(gaps), weight)))
+    return (extreme + log / abs(tilt)) * (1.0 if tilt > 0 else -1.0)
+
+
+def _mean(values, weight):
+    return ops.divide_no_nan(ops.sum(weight * values), ops.sum(weight))
+
+
+def _log_or_0(value):
+    return ops.log(ops.where(value > 0, value, 1.0))
