@@ -25,10 +25,11 @@ def inside_and_outside(allowed):
     """Values just inside a range, and just outside."""
     match allowed:
         case Between(low=low, high=high, closed=closed):
-            step = TINY * (high - low)
+            step = TINY * min(high - low, 1.0)
             ends = {low: closed in ("both", "low"), high: closed in ("both", "high")}
-            inside = [low + step, high - step, *(end for end, included in ends.items() if included)]
-            return inside, [low - step, high + step, *(end for end, included in ends.items() if not included)]
+            inside = [max(low + step, -1e6), min(high - step, 1e6), *(end for end in ends if ends[end])]
+            outside = [low - step, high + step] if math.isfinite(high - low) else []
+            return inside, [*outside, *(end for end in ends if not ends[end])]
         case Above(low=low):
             return [low + TINY, 1e6], [low, low - TINY, math.inf]
         case AtLeast(low=low):

@@ -4,6 +4,7 @@ import importlib.util
 from collections.abc import Callable
 
 import keras
+import numpy as np
 
 
 class Batches(keras.utils.PyDataset):
@@ -11,7 +12,7 @@ class Batches(keras.utils.PyDataset):
 
     def __init__(self, x, y, size: int):
         super().__init__()
-        self.x, self.y, self.size = x, y, size
+        self.x, self.y, self.size = x, _tuples(y), size
 
     def __len__(self):
         return len(self.x) // self.size
@@ -41,16 +42,26 @@ def as_tf_data(x, y, size):
     """Arguments of `fit` for a `tf.data.Dataset`."""
     import tensorflow as tf
 
-    y = tuple(y) if isinstance(y, list) else y
-    return {"x": tf.data.Dataset.from_tensor_slices((x, y)).batch(size), "shuffle": False}
+    return {"x": tf.data.Dataset.from_tensor_slices((x, _tuples(y))).batch(size), "shuffle": False}
 
 
 def as_data_loader(x, y, size):
     """Arguments of `fit` for a torch `DataLoader`."""
+    import torch
     from torch.utils.data import DataLoader
 
-    rows = [(x[i], keras.tree.map_structure(lambda part, i=i: part[i], y)) for i in range(len(x))]
-    return {"x": DataLoader(rows, batch_size=size), "shuffle": False}
+    batches = Batches(x, y, len(x))
+    rows = [keras.tree.map_structure(lambda part, i=i: part[i], batches[0]) for i in range(len(x))]
+
+    def collated(rows):  # torch's own makes lists of tuples, which TensorFlow can't read
+        return keras.tree.map_structure(lambda *parts: torch.as_tensor(np.stack(parts)), *rows)
+
+    return {"x": DataLoader(rows, batch_size=size, collate_fn=collated), "shuffle": False}
+
+
+def _tuples(y):
+    """Targets of several outputs in a tuple, since TensorFlow reads a list as one tensor."""
+    return tuple(y) if isinstance(y, list) else y
 
 
 def _endless(batches):
