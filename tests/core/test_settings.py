@@ -8,7 +8,7 @@ import pytest
 import losswright.losses as losses
 from losswright.core import Loss
 from losswright.core.errors import SettingError
-from losswright.core.settings import Above, AtLeast, Between, OneOf, ranges_of
+from losswright.core.settings import Above, AtLeast, Between, Number, OneOf, ranges_of
 
 TINY = 1e-6
 
@@ -34,6 +34,8 @@ def inside_and_outside(allowed):
             return [low + TINY, 1e6], [low, low - TINY, math.inf]
         case AtLeast(low=low):
             return [low, low + TINY], [low - TINY, math.inf]
+        case Number(infinite=infinite):
+            return [-1e6, 0, 1e6] + [math.inf, -math.inf] * infinite, [math.inf, -math.inf] * (not infinite)
         case OneOf(choices=choices):
             return list(choices), ["none of these", -1]
     raise AssertionError(f"a range of a kind that this test doesn't know: {allowed!r}")

@@ -92,7 +92,7 @@ class Loss(keras.losses.Loss):
             y_true = self.hide(y_true, _product(weight, counted, y_pred.dtype))
             weight = self._weigh_classes(weight, y_true, like_target)
             effective = _product(weight, counted, y_pred.dtype)
-            values = _checked(self.values(y_true, y_pred, effective), y_pred, self.name)
+            values = _checked(self.values(y_true, y_pred, effective), like_target, self.name)
             weight, counted = self.fit_weight(weight, values), self.fit_weight(counted, values)
             counted = _both(counted, mask_of(values))
             return ops.cast(reduce(values, weight=weight, counted=counted, reduction=self.reduction), self.dtype)

@@ -77,6 +77,20 @@ class AtLeast:
 
 
 @dataclass(frozen=True)
+class Number:
+    """Any number; with `infinite`, infinity and its opposite too."""
+
+    infinite: bool = False
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value is such a number."""
+        return _is_number(value) and (self.infinite or math.isfinite(value))
+
+    def __str__(self) -> str:
+        return "a number, or infinite" if self.infinite else "a finite number"
+
+
+@dataclass(frozen=True)
 class OneOf:
     """One of a few named choices."""
 

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from keras import ops
 
-from losswright.core import Above, Between, Card, ElementwiseLoss, saveable
+from losswright.core import Above, Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
+from losswright.core.settings import Number
 from losswright.kernels.logarithm import log1p_of_square, one_minus_exp
 
 NEAR_ZERO = 1e-8  # an alpha that float32 can't tell from 0 in the value
@@ -43,7 +44,7 @@ class BarronGeneral(ElementwiseLoss):
     def __init__(
         self,
         *,
-        alpha: Annotated[float, Between(-math.inf, math.inf, "both")] = 1.0,
+        alpha: Annotated[float, Number(infinite=True)] = 1.0,
         scale: Annotated[float, Above(0)] = 1.0,
         **keras_settings,
     ):

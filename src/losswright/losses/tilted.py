@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core import Between, Card, Loss, saveable
+from losswright.core import Card, Loss, saveable
 from losswright.core.card import TAIL
 from losswright.core.loss import fit_rank
+from losswright.core.settings import Number
 from losswright.losses.aliases import as_loss
 from losswright.losses.wrapping import Wrapping
 
@@ -43,7 +44,7 @@ class Tilted(Wrapping):
     def __init__(
         self,
         *,
-        tilt: Annotated[float, Between(float("-inf"), float("inf"))] = 1.0,
+        tilt: Annotated[float, Number()] = 1.0,
         of: str | Callable[..., Any] | Loss = "absolute_error",
         **keras_settings,
     ):
@@ -55,30 +56,24 @@ class Tilted(Wrapping):
         errors = self.inner.values(y_true, y_pred, weight)
         if self.tilt == 0:
             return errors
-        weight = fit_rank(weight, errors)
-        held = ops.stop_gradient(errors)
-        held = held if weight is None else ops.where(weight > 0, held, 0.0)
-        tilted = _tilted_mean(held, weight, self.tilt)
-        share = ops.exp(self.tilt * (held - tilted))
+        tilted, share = _tilt(ops.stop_gradient(errors), fit_rank(weight, errors), self.tilt)
         return share * (tilted + errors - ops.stop_gradient(errors))
 
 
-def _tilted_mean(errors, weight, tilt: float):
-    """The tilted mean of the errors that weigh anything."""
+def _tilt(errors, weight, tilt: float):
+    """The tilted mean of the errors that weigh anything, and the share of each in it."""
     weight = ops.ones_like(errors) if weight is None else ops.broadcast_to(weight, ops.shape(errors))
     signed = errors if tilt > 0 else -errors
     extreme = ops.max(ops.where(weight > 0, signed, -float("inf")))
     extreme = ops.where(ops.isfinite(extreme), extreme, 0.0)
     gaps = abs(tilt) * ops.where(weight > 0, signed - extreme, 0.0)  # never above 0, so nothing overflows
-    less = _mean(ops.expm1(gaps), weight)
+    mean, less = _mean(ops.exp(gaps), weight), _mean(ops.expm1(gaps), weight)
     # For a small tilt log1p keeps the digits; for a large one the mean of the exponentials does.
-    log = ops.where(less > -0.5, ops.log1p(ops.maximum(less, -0.5)), _log_or_0(_mean(ops.exp(gaps), weight)))
-    return (extreme + log / abs(tilt)) * (1.0 if tilt > 0 else -1.0)
+    is_small = less > -0.5
+    log = ops.where(is_small, ops.log1p(ops.where(is_small, less, 0.0)), ops.log(ops.where(mean > 0, mean, 1.0)))
+    tilted = (extreme + log / abs(tilt)) * (1.0 if tilt > 0 else -1.0)
+    return tilted, ops.where(weight > 0, ops.divide_no_nan(ops.exp(gaps), mean), 0.0)
 
 
 def _mean(values, weight):
     return ops.divide_no_nan(ops.sum(weight * values), ops.sum(weight))
-
-
-def _log_or_0(value):
-    return ops.log(ops.where(value > 0, value, 1.0))

@@ -7,7 +7,7 @@ from keras import ops
 from losswright.core import Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import COUNTS, REGRESSION
 from losswright.core.settings import enforce_ranges
-from losswright.kernels.logarithm import exp_of_log, log_of_rate, one_minus_exp
+from losswright.kernels.logarithm import LOWEST_RATE, exp_of_log, log_of_rate, one_minus_exp
 
 NEAR = 0.5  # log-ratios below it are summed as a series
 TERMS = 13  # of the series: right to 1e-10
@@ -24,14 +24,21 @@ class _Deviance(ElementwiseLoss):
         self.log_mean = log_mean
 
     def element(self, y_true, y_pred):
-        """Deviance of each target."""
+        """Deviance of each target; a mean below what has a logarithm costs more the lower it is."""
+        too_low = 0.0 if self.log_mean else 2.0 * ops.maximum(LOWEST_RATE - y_pred, 0.0)
+        return self._deviance(y_true, y_pred) + too_low
+
+    def _deviance(self, y_true, y_pred):
         if self.power == 2:
-            return deviance(ops.log(y_true), *self._logs(y_true, y_pred), self.power)
+            log_mean, log_ratio = self._logs(y_true, y_pred)
+            return deviance(ops.log(y_true), log_mean, log_ratio, self.power)
         is_zero = y_true == 0
         log_mean, log_ratio = self._logs(ops.where(is_zero, 1.0, y_true), y_pred)
-        above = [ops.where(is_zero, 0.0, log) for log in (log_mean, log_ratio)]
-        of_zero = 2.0 / (2.0 - self.power) * exp_of_log((2.0 - self.power) * ops.where(is_zero, log_mean, 0.0))
-        return ops.where(is_zero, of_zero, deviance(ops.log(ops.where(is_zero, 1.0, y_true)), *above, self.power))
+        share = 2.0 - self.power
+        of_zero = 2.0 / share * exp_of_log(share * ops.where(is_zero, log_mean, 0.0))
+        log_mean, log_ratio = (ops.where(is_zero, 0.0, log) for log in (log_mean, log_ratio))
+        log_target = ops.log(ops.where(is_zero, 1.0, y_true))
+        return ops.where(is_zero, of_zero, deviance(log_target, log_mean, log_ratio, self.power))
 
     def _logs(self, y_true, y_pred):
         """The logarithm of the mean, and that of the target in units of the mean."""

@@ -8,12 +8,16 @@ without its tricks, or a function of `Torch` or `Optax`. Slopes are derived from
 from tests.losses.references import (
     classes,
     counts,
+    deviances,
+    likelihoods,
     order,
     regression,
+    robust,
     segmentation,
     similarity,
     structured,
     tail,
+    tails_of_batches,
     yes_no,
 )
 from tests.support.reference import Reference
@@ -21,11 +25,15 @@ from tests.support.reference import Reference
 REFERENCES: list[Reference] = [
     *classes.REFERENCES,
     *counts.REFERENCES,
+    *deviances.REFERENCES,
+    *likelihoods.REFERENCES,
     *order.REFERENCES,
     *regression.REFERENCES,
+    *robust.REFERENCES,
     *segmentation.REFERENCES,
     *similarity.REFERENCES,
     *structured.REFERENCES,
     *tail.REFERENCES,
+    *tails_of_batches.REFERENCES,
     *yes_no.REFERENCES,
 ]

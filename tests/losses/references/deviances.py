@@ -1,6 +1,4 @@
-"""Truths about deviances: scikit-learn's definition in 50 digits, and scikit-learn itself."""
-
-import numpy as np
+"""Truths about deviances: scikit-learn's definition in 50 digits."""
 
 from losswright import losses
 from tests.support.inputs import SHAPE, narrow, pairs, positives
@@ -73,10 +71,3 @@ REFERENCES = [
         [pairs([1e-3, 1.0, 3.0, 1e6], [1e-6, 0.5, 1.0, 3.0078125, 1e6, 1e30])], laws=LAWS, cancels=True,
     ),
 ]  # fmt: skip
-
-
-def scikit_learn(y_true, mean, power):
-    """The mean deviance of each row, by scikit-learn."""
-    from sklearn.metrics import mean_tweedie_deviance
-
-    return np.array([mean_tweedie_deviance(y, m, power=power) for y, m in zip(y_true, mean, strict=True)])
