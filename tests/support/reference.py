@@ -36,6 +36,7 @@ class Reference:
         cancels: whether the value is a difference of larger terms, so that near 0 only as many digits can be right
             as the truth keeps when its inputs move in their last place.
         kink_alone: whether a batch of one lies on a kink, where there is no slope to compare.
+        absolute: an error that is let through besides, where larger terms cancel in the slope alone.
     """
 
     loss: Loss
@@ -46,6 +47,7 @@ class Reference:
     best: Callable[[np.ndarray], np.ndarray] = field(default=lambda y_true: y_true, kw_only=True)
     cancels: bool = field(default=False, kw_only=True)
     kink_alone: bool = field(default=False, kw_only=True)
+    absolute: float = field(default=0.0, kw_only=True)
 
     def __post_init__(self):
         self.loss.reduction = "none"
@@ -95,5 +97,5 @@ class Case:
     def slack(self, of: str) -> np.ndarray:
         """The absolute error that cancelling terms excuse, of "values" or "slopes"."""
         if not self.reference.cancels:
-            return np.zeros(())
-        return spread(getattr(self.reference.truth, of), self.y_true, self.y_pred)
+            return np.full((), self.reference.absolute)
+        return spread(getattr(self.reference.truth, of), self.y_true, self.y_pred) + self.reference.absolute

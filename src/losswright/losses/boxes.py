@@ -97,7 +97,7 @@ class CIoU(DIoU):
 
     def penalty(self, true, pred, union):
         """That of the centres, and that of the shapes."""
-        angles = [ops.arctan2(*_sides(box)) for box in (true, pred)]
+        angles = [_angle(*_sides(box)) for box in (true, pred)]
         shape = 4.0 / math.pi**2 * ops.square(angles[0] - angles[1])
         apart, union = _apart_and_union(true, pred)
         share = ops.stop_gradient(_ratio(shape, _ratio(apart, union) + shape))
@@ -110,6 +110,11 @@ def _corners(boxes):
 
 def _sides(box):
     return ops.relu(box[2] - box[0]), ops.relu(box[3] - box[1])
+
+
+def _angle(width, height):
+    """Of the diagonal; 0 for a box without sides, where an angle has no slope."""
+    return ops.arctan2(width, ops.where(width + height > 0, height, 1.0))
 
 
 def _around(true, pred):

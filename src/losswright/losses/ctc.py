@@ -10,7 +10,7 @@ from losswright.core.target import FREE
 
 @saveable
 class CTC(WholeLoss):
-    r"""$\ell = -\log \sum_{\pi \to y} \prod_t p_t(\pi_t)$ over the paths $\pi$ that give $y$ without repeats and blanks.
+    r"""$\ell = -\log \sum_{\pi \to y} \prod_t p_t(\pi_t)$ over paths $\pi$ that give $y$ without repeats and blanks.
 
     Predictions `(N, time, classes)`: logits, class 0 the blank. Targets `(N, labels)`: whole numbers from 1, padded
     with 0. A Keras mask `(N, time)` of the predictions, or weights of 0, end a sequence early. Labels that don't fit

@@ -6,6 +6,7 @@ from losswright.core import Card, Loss, saveable
 from losswright.core.card import ORDINAL
 from losswright.core.target import LABELS
 from losswright.kernels.sigmoid import surprises
+from losswright.kernels.softmax_stats import pick
 
 TARGET = "whole numbers from 0, in order"
 LEAST_GAP = 1e-30  # below it the logarithm of a probability goes on with slope 1
@@ -56,7 +57,7 @@ class CumulativeLink(_Ordinal):
         none = ops.zeros_like(logits[..., :1])
         terms = ops.concatenate([none, more], axis=-1) + ops.concatenate([not_more, none], axis=-1)
         terms = terms + ops.concatenate([none, _surprise_of_gap(gaps), none], axis=-1)
-        return _at_label(terms, y_true)
+        return pick(terms, y_true)
 
 
 @saveable
@@ -82,7 +83,7 @@ class Coral(_Ordinal):
     def call(self, y_true, y_pred):
         """The sum over all steps."""
         more, not_more = surprises(y_pred)
-        return ops.sum(ops.where(_steps(y_pred) < ops.expand_dims(y_true, -1), more, not_more), axis=-1)
+        return _summed(ops.where(_steps(y_pred) < _labels(y_true), more, not_more), y_true)
 
 
 @saveable
@@ -108,8 +109,8 @@ class Corn(_Ordinal):
     def call(self, y_true, y_pred):
         """The sum over the steps up to the label."""
         more, not_more = surprises(y_pred)
-        steps, label = _steps(y_pred), ops.expand_dims(y_true, -1)
-        return ops.sum(ops.where(steps < label, more, ops.where(steps == label, not_more, 0.0)), axis=-1)
+        steps, label = _steps(y_pred), _labels(y_true)
+        return _summed(ops.where(steps < label, more, ops.where(steps == label, not_more, 0.0)), y_true)
 
 
 def _falling(y_pred):
@@ -127,10 +128,15 @@ def _surprise_of_gap(gaps):
     return surprise + ops.relu(LEAST_GAP - gaps)
 
 
-def _at_label(terms, y_true):
-    here = ops.expand_dims(ops.cast(y_true, "int32"), -1) == ops.arange(terms.shape[-1], dtype="int32")
-    return ops.sum(ops.where(here, terms, 0.0), axis=-1)
-
-
 def _steps(y_pred):
     return ops.arange(y_pred.shape[-1], dtype="int32")
+
+
+def _labels(y_true):
+    return ops.expand_dims(ops.cast(y_true, "int32"), -1)
+
+
+def _summed(terms, y_true):
+    """The sum over the steps, NaN where the label is no class."""
+    classes = ops.zeros_like(ops.concatenate([terms, terms[..., :1]], axis=-1))
+    return ops.sum(terms, axis=-1) + ops.stop_gradient(pick(classes, y_true))

@@ -46,7 +46,8 @@ class SSIM(WholeLoss):
         """One minus the mean similarity over the windows, each weighing as its pixels do."""
         if len(y_pred.shape) != 4 or any(side is not None and side < SIDE for side in y_pred.shape[1:3]):
             raise ShapeError(
-                f"y_pred has shape {tuple(y_pred.shape)}; images must be (batch, height, width, channels), 11 x 11 or more"
+                f"y_pred has shape {tuple(y_pred.shape)}; images must be (batch, height, width, channels), of at least "
+                f"{SIDE} x {SIDE} pixels"
             )
         costs = _costs(y_true / self.max_value, y_pred / self.max_value)
         if part is None:
@@ -58,7 +59,7 @@ class SSIM(WholeLoss):
 def _costs(x, y):
     r"""One minus the similarity of each window, as $(1 - l) + l\,(1 - s)$, whose parts are squares over sums.
 
-    $1 - l = (\mu_x - \mu_y)^2 / (\mu_x^2 + \mu_y^2 + c_1)$ and $1 - s = \sigma_{x-y}^2 / (\sigma_x^2 + \sigma_y^2 + c_2)$:
+    $1 - l = (\mu_x - \mu_y)^2 / (\mu_x^2 + \mu_y^2 + c_1)$, $1 - s = \sigma_{x-y}^2 / (\sigma_x^2 + \sigma_y^2 + c_2)$:
     nothing is left of two nearly equal numbers, so nearly equal images keep their digits.
     """
     mean_x, mean_y, mean_gap = _windows(x), _windows(y), _windows(x - y)

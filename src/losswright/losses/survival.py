@@ -88,7 +88,7 @@ def _log_sum(risk, log_weight, at_risk, log_share):
 
 @saveable
 class DiscreteTimeHazard(Loss):
-    r"""$\ell = -\sum_{k < t} \log(1 - h_k) - [\text{event}] \log h_t - [\text{censored}] \log(1 - h_t)$, $h = \sigma(z)$.
+    r"""$\ell = -\sum_{k < t} \log(1 - h_k) - \delta \log h_t - (1 - \delta) \log(1 - h_t)$ with $h = \sigma(z)$.
 
     Predictions `(N, intervals)`: the logit of the chance that the event falls into an interval, for those who reach it.
     Targets `(N, 2)`: the number of the interval, from 0, of the event or of the last time seen, and 1 for an event or
@@ -104,7 +104,7 @@ class DiscreteTimeHazard(Loss):
         strength="a full survival curve; no risk set, so any batch size",
         watch="intervals must be chosen: about equal numbers of events in each serve well",
         target="pairs of an interval's number from 0 and 1 (event) or 0 (censored)",
-        source="Gensheimer and Narasimhan 2019, A scalable discrete-time survival model for neural networks, eq. 1 to 3",
+        source="Gensheimer and Narasimhan 2019, A scalable discrete-time survival model, eq. 1 to 3",
     )
     form = FREE
 
