@@ -3,7 +3,9 @@
 PYTHON ?= python3
 BACKEND ?=
 BIN := .venv/bin
-LEGS := $(or $(BACKEND),jax torch tensorflow)
+BACKENDS := jax torch tensorflow
+LEGS := $(or $(BACKEND),$(BACKENDS))
+$(if $(filter-out $(BACKENDS),$(BACKEND)),$(error BACKEND is one of $(BACKENDS), not $(BACKEND)))
 
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export NO_MKDOCS_2_WARNING ?= 1
