@@ -4,7 +4,9 @@ from losswright.core import ElementwiseLoss, Loss
 from losswright.losses.absolute_error import MeanAbsoluteError
 from losswright.losses.absolute_percentage_error import MeanAbsolutePercentageError
 from losswright.losses.binary_crossentropy import BinaryCrossentropy
+from losswright.losses.binary_focal import BinaryFocalCrossentropy
 from losswright.losses.categorical_crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
+from losswright.losses.categorical_focal import CategoricalFocalCrossentropy, SparseCategoricalFocal
 from losswright.losses.huber import Huber
 from losswright.losses.log_cosh import LogCosh
 from losswright.losses.percentile_tail import BatchPercentileTail, BlendedTail, MaxFractionTail
@@ -18,8 +20,10 @@ from losswright.losses.weighted import Weighted
 __all__ = [
     "BatchPercentileTail",
     "BinaryCrossentropy",
+    "BinaryFocalCrossentropy",
     "BlendedTail",
     "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
     "ElementwiseLoss",
     "Huber",
     "LogCosh",
@@ -32,6 +36,7 @@ __all__ = [
     "Pinball",
     "Poisson",
     "SparseCategoricalCrossentropy",
+    "SparseCategoricalFocal",
     "Superquantile",
     "Weighted",
 ]
