@@ -11,9 +11,9 @@ import numpy as np
 
 DIGITS = 50
 
-exp, log, log1p, sqrt, tanh, cosh, gamma, erf, floor = (
+exp, expm1, log, log1p, sqrt, tanh, cosh, gamma, erf, floor = (
     np.frompyfunc(getattr(mpmath, name), 1, 1)
-    for name in ("exp", "log", "log1p", "sqrt", "tanh", "cosh", "gamma", "erf", "floor")
+    for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "cosh", "gamma", "erf", "floor")
 )
 """In 50 digits, of numbers and of arrays. `abs`, `max`, `min`, sums and sorting are Python's and NumPy's own."""
 
@@ -22,6 +22,12 @@ smaller = np.frompyfunc(lambda a, b: a if a < b else b, 2, 1)
 
 SMALLEST = mpmath.mpf(2) ** -126
 """The smallest normal float32, as which losses read a smaller probability."""
+
+
+def cost(probability):
+    """-log of a probability. One of 0 is read as the smallest float32, and the cost goes on with a slope of -2**23."""
+    least = mpmath.mpf(2) ** -149
+    return -log(probability) if probability >= least else -log(least) + 2**23 * (least - probability)
 
 
 class Batch:

@@ -5,7 +5,7 @@ from keras import ops
 from losswright.core import Card, Loss, saveable
 from losswright.core.card import ORDINAL
 from losswright.core.target import LABELS
-from losswright.kernels.sigmoid import surprises
+from losswright.kernels.sigmoid import yes_no
 from losswright.kernels.softmax_stats import pick
 
 TARGET = "whole numbers from 0, in order"
@@ -53,7 +53,7 @@ class CumulativeLink(_Ordinal):
         """Negative log-likelihood of each label."""
         logits, gaps = _falling(y_pred) if self.increments else (y_pred, y_pred[..., :-1] - y_pred[..., 1:])
         # sigmoid(a) - sigmoid(b) = sigmoid(a) sigmoid(-b) (1 - exp(b - a)): three factors, none of which cancels.
-        more, not_more = surprises(logits)
+        more, not_more, _, _ = yes_no(logits, from_logits=True)
         none = ops.zeros_like(logits[..., :1])
         terms = ops.concatenate([none, more], axis=-1) + ops.concatenate([not_more, none], axis=-1)
         terms = terms + ops.concatenate([none, _surprise_of_gap(gaps), none], axis=-1)
@@ -82,7 +82,7 @@ class Coral(_Ordinal):
 
     def call(self, y_true, y_pred):
         """The sum over all steps."""
-        more, not_more = surprises(y_pred)
+        more, not_more, _, _ = yes_no(y_pred, from_logits=True)
         return _summed(ops.where(_steps(y_pred) < _labels(y_true), more, not_more), y_true)
 
 
@@ -108,7 +108,7 @@ class Corn(_Ordinal):
 
     def call(self, y_true, y_pred):
         """The sum over the steps up to the label."""
-        more, not_more = surprises(y_pred)
+        more, not_more, _, _ = yes_no(y_pred, from_logits=True)
         steps, label = _steps(y_pred), _labels(y_true)
         return _summed(ops.where(steps < label, more, ops.where(steps == label, not_more, 0.0)), y_true)
 

@@ -2,8 +2,8 @@
 
 from keras import ops
 
-from losswright.kernels.sigmoid import surprises
-from losswright.kernels.softmax_stats import softmax_stats
+from losswright.kernels.sigmoid import yes_no
+from losswright.kernels.softmax_gaps import softmax_gaps
 
 
 def mistakes(y_true, y_pred, *, from_logits: bool):
@@ -20,8 +20,8 @@ def shares(y_pred, *, from_logits: bool):
     if not from_logits:
         return y_pred, 1.0 - y_pred
     if y_pred.shape[-1] == 1:
-        return tuple(ops.exp(-surprise) for surprise in surprises(y_pred))  # a sigmoid loses its slope at 17
-    gaps, excess = softmax_stats(y_pred)
+        return yes_no(y_pred, from_logits=True)[2:]
+    gaps, excess = softmax_gaps(y_pred)
     surprise = gaps + ops.expand_dims(excess, -1)
     return ops.exp(-surprise), -ops.expm1(-surprise)
 

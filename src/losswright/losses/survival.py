@@ -8,7 +8,7 @@ from losswright.core import Card, Loss, OneOf, saveable
 from losswright.core.card import SURVIVAL
 from losswright.core.errors import ShapeError
 from losswright.core.target import FREE
-from losswright.kernels.sigmoid import surprises
+from losswright.kernels.sigmoid import yes_no
 from losswright.losses.embeddings import log_sum_exp
 
 BRESLOW, EFRON = "breslow", "efron"
@@ -111,7 +111,7 @@ class DiscreteTimeHazard(Loss):
     def call(self, y_true, y_pred):
         """Negative log-likelihood of each sample."""
         interval, event = _times_and_events(y_true, y_pred.dtype)
-        happens, not_yet = surprises(y_pred)
+        happens, not_yet, _, _ = yes_no(y_pred, from_logits=True)
         steps = ops.arange(y_pred.shape[-1], dtype=y_pred.dtype)
         last = ops.logical_and(steps == _column(interval), _column(event))
         survived = ops.logical_and(steps <= _column(interval), ops.logical_not(last))

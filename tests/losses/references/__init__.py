@@ -6,10 +6,13 @@ without its tricks, or a function of `Torch` or `Optax`. Slopes are derived from
 """
 
 from tests.losses.references import (
+    calibration,
     classes,
     counts,
     deviances,
+    focal,
     likelihoods,
+    margins,
     order,
     regression,
     robust,
@@ -23,10 +26,13 @@ from tests.losses.references import (
 from tests.support.reference import Reference
 
 REFERENCES: list[Reference] = [
+    *calibration.REFERENCES,
     *classes.REFERENCES,
     *counts.REFERENCES,
     *deviances.REFERENCES,
+    *focal.REFERENCES,
     *likelihoods.REFERENCES,
+    *margins.REFERENCES,
     *order.REFERENCES,
     *regression.REFERENCES,
     *robust.REFERENCES,
