@@ -118,7 +118,8 @@ class RunningQuantile(State):
         height = ops.where(batch.samples > 0, ops.maximum(threshold - batch.mean, 0.0), 0.0)
         excess = (excess + rate * batch.over) / (1.0 + rate * batch.above)
         excess = ops.maximum(excess, LEAST_EXCESS * height)
-        step = ops.maximum(excess * (push + trend * batch.samples), -0.5 * height)
+        deepest = -0.5 * ops.maximum(height, batch.deviation)  # never through the bulk of the values in one step
+        step = ops.maximum(excess * (push + trend * batch.samples), deepest)
         return threshold + step, excess, ops.minimum(seen, 2.0 * longest), trend
 
 
