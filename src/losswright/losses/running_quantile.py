@@ -1,6 +1,7 @@
 """The quantile of a stream of values that moves while a model learns, in four numbers."""
 
-from typing import Annotated
+import math
+from typing import Annotated, Any, NamedTuple
 
 from keras import ops
 
@@ -8,23 +9,37 @@ from losswright.core import Between, saveable
 from losswright.core.state import State
 from losswright.kernels.replicas import sum_over_replicas
 
-LONGEST_MEMORY = 30_000.0  # samples: the spread of the estimate while the values stand still
-SHORTEST_MEMORY = 4_000.0  # samples: how far it lags behind while they move
-DRIFT_WINDOW = 4_000.0  # samples over which a drift must show
-DRIFT_BOUND = 1.5  # standard deviations of its mean that a drift must exceed
-TAIL_SAMPLES = 3.0  # that the first guess is worth
-LARGEST_EXCESS = 10.0  # mean excesses: what a single value may teach the scale at most
+MEMORY = 8_000.0  # samples: the spread of the estimate falls, and its lag grows, with it
+TAIL_MEMORY = 10.0  # of these at least must lie above the threshold
+TREND_GAIN = 0.3  # of a step, also moves the trend: above 1/4 the loop overshoots a little, and settles sooner
+TREND_STEP = 0.25  # the largest step that says something about the trend: larger ones catch up with a jump
+FASTEST_TREND = 8.0  # mean excesses in a memory's length
+EXCESS_CAP = 2.0  # mean excesses: with this cap the mean excess is the best step for Pareto tails of any index
+LEAST_EXCESS = 0.05  # of the distance from the mean to the threshold: values may pile up at an upper bound
+
+
+class _Batch(NamedTuple):
+    """What one pass over a batch says: all of it sums over every replica."""
+
+    samples: Any  # effective number, (sum w)^2 / sum w^2
+    mean: Any
+    deviation: Any  # mean distance from the mean
+    above: Any  # weight above the threshold, over the weight that should be: 1 at the quantile
+    over: Any  # excess of the values above, at most EXCESS_CAP mean excesses each, over the same
 
 
 @saveable
 class RunningQuantile(State):
-    r"""Threshold that a share `1 - level` of the values exceeds, over about the last 4,000 to 30,000 samples.
+    r"""Threshold that a share `1 - level` of the values exceeds, over about the last 8,000 samples.
 
     Each batch moves the threshold by the surplus of values above it (Robbins and Monro 1951), in units of the mean
-    excess over the threshold, $E[v - q \mid v > q]$. That unit makes the step right at any scale of the values, and
-    nearly the most efficient one for any tail: with an exponential tail it is the inverse density, the step of an
-    exact quantile. The memory grows while surpluses look like chance, and shrinks while they keep one sign, that is
-    while the values drift. Under data parallelism all replicas see the surplus of the whole batch.
+    excess over the threshold, $E[\min(v - q, 2 m) \mid v > q] = m$. That unit makes the step right at any scale of
+    the values and near the best one for any tail. The step is $m \log(1 + \eta s)$ for the surplus $s$ and the
+    rate $\eta$, which is a full Newton step for $\eta = 1$ and an exponential tail, so big batches don't overshoot.
+    A trend, fed by the same surpluses, removes the lag behind values that drift steadily.
+
+    Weight 0, NaN and infinite values teach nothing. Under data parallelism the surplus is that of the whole batch.
+    At the level 0.999 the memory is 10,000 samples, so that 10 of them lie above.
     """
 
     kind = "threshold"
@@ -34,9 +49,9 @@ class RunningQuantile(State):
         self.level = level
         zero = {"shape": (), "initializer": "zeros", "aggregation": "mean"}
         self.threshold = self.add_variable(name="threshold", **zero)
-        self.excess = self.add_variable(name="excess", **zero)  # mean of value - threshold above the threshold
-        self.memory = self.add_variable(name="memory", **zero)  # samples that the estimate rests on; 0: none yet
-        self.drift = self.add_variable(name="drift", **zero)  # running mean of the relative surplus
+        self.excess = self.add_variable(name="excess", **zero)  # mean excess over the threshold; 0: nothing seen yet
+        self.memory = self.add_variable(name="memory", **zero)  # samples that the estimate rests on
+        self.trend = self.add_variable(name="trend", **zero)  # of the threshold, in mean excesses a sample
 
     def result(self):
         """The threshold, in the unit of the values."""
@@ -46,61 +61,78 @@ class RunningQuantile(State):
         """Level, name and dtype."""
         return {**super().get_config(), "level": self.level}
 
-    def update_state(self, values, weight=None):
-        """Move the threshold by one batch of values, of any shape. Weight 0, NaN and infinite values teach nothing."""
-        values, weight = _usable(values, weight)
-        total = sum_over_replicas(ops.sum(weight))
-        threshold, excess, memory = self._state_or_first_guess(values, weight, total)
-        samples = ops.divide_no_nan(total**2, sum_over_replicas(ops.sum(weight**2)))
-        surplus, surplus_excess = self._surplus(values, weight, total, threshold, excess)
-
-        memory = ops.minimum(memory + samples, LONGEST_MEMORY)
-        step = samples / ops.maximum(memory, 1.0)
-        self.threshold.assign(threshold + excess * ops.clip(step * surplus, -2.0, 2.0))
-        self.excess.assign(excess * ops.exp(ops.clip(ops.minimum(step, 0.5) * surplus_excess, -1.0, 1.0)))
-        self.memory.assign(self._forget(memory, surplus, samples))
-
     def current(self, values, weight=None):
         """The threshold, or a first guess from this batch where nothing has been learnt yet."""
         return self.current_with_excess(values, weight)[0]
 
     def current_with_excess(self, values, weight=None):
         """The threshold, and the mean excess of what lies above it, in the unit of the values."""
+        threshold, excess, _, _ = self._numbers()
+        first_threshold, first_excess, _, _ = self._first_guess(self._look(values, weight))
+        known = excess > 0
+        return ops.where(known, threshold, first_threshold), ops.where(known, excess, first_excess + 1e-30)
+
+    def update_state(self, values, weight=None):
+        """Move the threshold by one batch of values, of any shape; the first batch only gives a first guess."""
+        batch = self._look(values, weight)
+        known = self.excess > 0
+        stepped, guess = self._step(batch), self._first_guess(batch)
+        for variable, after, first in zip(self.variables, stepped, guess, strict=True):
+            variable.assign(ops.where(known, after, first))
+
+    def _numbers(self):
+        return [ops.convert_to_tensor(variable) for variable in self.variables]
+
+    def _look(self, values, weight) -> _Batch:
+        """The sums over a batch that everything rests on."""
         values, weight = _usable(values, weight)
-        return self._state_or_first_guess(values, weight, sum_over_replicas(ops.sum(weight)))[:2]
-
-    def _state_or_first_guess(self, values, weight, total):
-        """Threshold, mean excess and memory; from the batch's mean and mean deviation if there are none yet."""
-        mean = ops.divide_no_nan(sum_over_replicas(ops.sum(weight * values)), total)
-        deviation = ops.divide_no_nan(sum_over_replicas(ops.sum(weight * ops.abs(values - mean))), total)
-        guess = (mean + deviation, deviation + 1e-3 * ops.abs(mean) + 1e-30, TAIL_SAMPLES / (1.0 - self.level))
-        known = [ops.convert_to_tensor(variable) for variable in (self.threshold, self.excess, self.memory)]
-        return [ops.where(known[2] == 0, g, k) for g, k in zip(guess, known, strict=True)]
-
-    def _surplus(self, values, weight, total, threshold, excess):
-        """Relative surplus of values above the threshold, and of their excess; both 0 in the mean at the quantile."""
+        total, squares, mean = _sums(weight, weight * weight, weight * values)
+        mean = ops.divide_no_nan(mean, total)
+        beyond = ops.clip(values - self.threshold, 0.0, EXCESS_CAP * self.excess)
+        above = weight * ops.cast(values > self.threshold, weight.dtype)
+        parts = _sums(weight * ops.abs(values - mean), above, weight * beyond)
+        deviation, above, over = (ops.divide_no_nan(part, total) for part in parts)
         share = 1.0 - self.level
-        above = sum_over_replicas(ops.sum(weight * ops.cast(values > threshold, weight.dtype)))
-        over = ops.clip(values - threshold, 0.0, LARGEST_EXCESS * excess)
-        above, over = (ops.divide_no_nan(x, total) / share for x in (above, sum_over_replicas(ops.sum(weight * over))))
-        return above - 1.0, over / excess - above
+        return _Batch(ops.divide_no_nan(total * total, squares), mean, deviation, above / share, over / share)
 
-    def _forget(self, memory, surplus, samples):
-        """A shorter memory while the mean surplus is further from 0 than chance explains."""
-        rate = ops.minimum(samples / DRIFT_WINDOW, 0.5)
-        drift = self.drift + rate * (surplus - self.drift)
-        self.drift.assign(drift)
-        variance_of_surplus = self.level / (1.0 - self.level) / ops.maximum(samples, 1.0)
-        spread = ops.sqrt(variance_of_surplus * rate / (2.0 - rate)) + 1e-30
-        alarm = ops.clip(ops.abs(drift) / spread - DRIFT_BOUND, 0.0, 3.0)
-        least = max(SHORTEST_MEMORY, TAIL_SAMPLES / (1.0 - self.level))
-        shorter = ops.maximum(memory * ops.exp(-8.0 * samples / DRIFT_WINDOW * alarm), least)
-        return ops.minimum(shorter, memory)
+    def _first_guess(self, batch: _Batch):
+        """The state if the values above the batch's mean were exponential: their mean deviation is 2/e of the scale."""
+        scale = batch.deviation * (math.e / 2)
+        nothing = ops.zeros_like(scale)
+        return batch.mean + scale * (-math.log(1.0 - self.level) - 1.0), scale, nothing, nothing
+
+    def _step(self, batch: _Batch):
+        """The state after a batch."""
+        threshold, excess, memory, trend = self._numbers()
+        reach = 1.0 / (1.0 - self.level)
+        longest = max(MEMORY, TAIL_MEMORY * reach)
+        seen = memory + batch.samples
+        length = ops.maximum(ops.minimum(seen + reach, longest), 2.0 * batch.samples)
+        rate = batch.samples / length
+        push = ops.log1p(rate * (batch.above - 1.0))
+
+        learnt = TREND_GAIN * ops.clip(push, -TREND_STEP, TREND_STEP) / length
+        fastest = ops.minimum(FASTEST_TREND / longest, 0.5 / ops.maximum(batch.samples, 1.0))
+        trend = ops.clip(trend + ops.where(seen < 2.0 * longest, 0.0, learnt), -fastest, fastest)
+
+        height = ops.where(batch.samples > 0, ops.maximum(threshold - batch.mean, 0.0), 0.0)
+        excess = (excess + rate * batch.over) / (1.0 + rate * batch.above)
+        excess = ops.maximum(excess, LEAST_EXCESS * height)
+        deepest = -0.5 * ops.maximum(height, batch.deviation)  # never through the bulk of the values in one step
+        step = ops.maximum(excess * (push + trend * batch.samples), deepest)
+        return threshold + step, excess, ops.minimum(seen, 2.0 * longest), trend
 
 
 def _usable(values, weight):
-    """Values and weights of one shape, without gradient; what is not finite weighs 0."""
+    """Flat values and weights, without gradient; what is not finite weighs 0."""
     values = ops.cast(ops.stop_gradient(values), "float32")
     weight = ops.ones_like(values) if weight is None else ops.cast(ops.stop_gradient(weight), "float32")
-    weight = ops.where(ops.isfinite(values), ops.broadcast_to(weight, ops.shape(values)), 0.0)
-    return ops.where(ops.isfinite(values), values, 0.0), weight
+    finite = ops.isfinite(values)
+    weight = ops.where(finite, ops.broadcast_to(weight, ops.shape(values)), 0.0)
+    return ops.reshape(ops.where(finite, values, 0.0), (-1,)), ops.reshape(weight, (-1,))
+
+
+def _sums(*rows):
+    """The sum of each row over every replica, in one exchange."""
+    sums = sum_over_replicas(ops.sum(ops.stack(rows), axis=-1))
+    return [sums[i] for i in range(len(rows))]
