@@ -9,11 +9,14 @@ from losswright.core import Between, saveable
 from losswright.core.state import State
 from losswright.kernels.replicas import sum_over_replicas
 
-MEMORY = 8_000.0  # samples: the spread of the estimate falls, and its lag grows, with it
+MEMORY = 14_000.0  # samples, while the values stand still: the spread of the estimate falls with it
+SHORTEST_MEMORY = 2_000.0  # samples, while they move fast: how soon the estimate follows, and settles again
 TAIL_MEMORY = 10.0  # of these at least must lie above the threshold
 TREND_GAIN = 0.3  # of a step, also moves the trend: above 1/4 the loop overshoots a little, and settles sooner
 TREND_STEP = 0.25  # the largest step that says something about the trend: larger ones catch up with a jump
-FASTEST_TREND = 8.0  # mean excesses in a memory's length
+FASTEST_TREND = 1e-3  # mean excesses a sample
+CHANCE = 3.0  # standard deviations: a steeper trend is no chance, and shortens the memory
+FORGETTING = 2.0  # times its own length by which a memory shrinks, for each standard deviation more
 EXCESS_CAP = 2.0  # mean excesses: with this cap the mean excess is the best step for Pareto tails of any index
 LEAST_EXCESS = 0.05  # of the distance from the mean to the threshold: values may pile up at an upper bound
 
@@ -30,16 +33,16 @@ class _Batch(NamedTuple):
 
 @saveable
 class RunningQuantile(State):
-    r"""Threshold that a share `1 - level` of the values exceeds, over about the last 8,000 samples.
+    r"""Threshold that a share `1 - level` of the values exceeds, over about the last 2,000 to 14,000 samples.
 
     Each batch moves the threshold by the surplus of values above it (Robbins and Monro 1951), in units of the mean
     excess over the threshold, $E[\min(v - q, 2 m) \mid v > q] = m$. That unit makes the step right at any scale of
     the values and near the best one for any tail. The step is $m \log(1 + \eta s)$ for the surplus $s$ and the
     rate $\eta$, which is a full Newton step for $\eta = 1$ and an exponential tail, so big batches don't overshoot.
-    A trend, fed by the same surpluses, removes the lag behind values that drift steadily.
+    A trend, fed by the same surpluses, removes the lag behind values that drift steadily. A trend that chance doesn't
+    explain shortens the memory, so that the threshold also follows fast drifts, and settles when they end.
 
     Weight 0, NaN and infinite values teach nothing. Under data parallelism the surplus is that of the whole batch.
-    At the level 0.999 the memory is 10,000 samples, so that 10 of them lie above.
     """
 
     kind = "threshold"
@@ -106,21 +109,28 @@ class RunningQuantile(State):
         threshold, excess, memory, trend = self._numbers()
         reach = 1.0 / (1.0 - self.level)
         longest = max(MEMORY, TAIL_MEMORY * reach)
-        seen = memory + batch.samples
-        length = ops.maximum(ops.minimum(seen + reach, longest), 2.0 * batch.samples)
+        memory = ops.minimum(memory + batch.samples, longest)
+        length = ops.maximum(ops.minimum(memory + reach, longest), 2.0 * batch.samples)
         rate = batch.samples / length
         push = ops.log1p(rate * (batch.above - 1.0))
 
         learnt = TREND_GAIN * ops.clip(push, -TREND_STEP, TREND_STEP) / length
-        fastest = ops.minimum(FASTEST_TREND / longest, 0.5 / ops.maximum(batch.samples, 1.0))
-        trend = ops.clip(trend + ops.where(seen < 2.0 * longest, 0.0, learnt), -fastest, fastest)
+        fastest = ops.minimum(FASTEST_TREND, 0.5 / ops.maximum(batch.samples, 1.0))
+        trend = ops.clip(trend + ops.where(memory < SHORTEST_MEMORY, 0.0, learnt), -fastest, fastest)
 
         height = ops.where(batch.samples > 0, ops.maximum(threshold - batch.mean, 0.0), 0.0)
         excess = (excess + rate * batch.over) / (1.0 + rate * batch.above)
         excess = ops.maximum(excess, LEAST_EXCESS * height)
         deepest = -0.5 * ops.maximum(height, batch.deviation)  # never through the bulk of the values in one step
         step = ops.maximum(excess * (push + trend * batch.samples), deepest)
-        return threshold + step, excess, ops.minimum(seen, 2.0 * longest), trend
+        return threshold + step, excess, self._remembered(memory, length, trend, batch.samples), trend
+
+    def _remembered(self, memory, length, trend, samples):
+        """The memory, or a shorter one where the trend is steeper than chance makes it."""
+        chance = TREND_GAIN * ops.sqrt(0.5 * self.level / (1.0 - self.level) / length) / length
+        alarm = ops.clip(ops.abs(trend) / chance - CHANCE, 0.0, 2.0)
+        shorter = memory * ops.exp(-(1.0 + FORGETTING * alarm) * samples / length)
+        return ops.where(alarm > 0, ops.minimum(memory, ops.maximum(shorter, SHORTEST_MEMORY)), memory)
 
 
 def _usable(values, weight):
