@@ -50,7 +50,7 @@ def test_samples_of_weight_0_change_no_other_sample(loss, y_true, y_pred):
 
 @for_each_batch_loss
 def test_a_target_of_weight_0_may_be_missing(loss, y_true, y_pred):
-    missing = np.float32(y_true)
+    missing = np.array(y_true, dtype="float32")
     missing[6:] = np.nan
     assert number(loss(missing, y_pred, KEPT)) == pytest.approx(number(loss(y_true[:6], y_pred[:6])), rel=1e-5)
 

@@ -162,5 +162,5 @@ REFERENCES = [
     Reference(losses.DIoU(), Row(diou), boxes, [EXTREME_BOXES], laws=[NON_NEGATIVE], cancels=True),
     Reference(losses.CIoU(), Batch(ciou, held=True), boxes, laws=[NON_NEGATIVE], cancels=True),
     Reference(losses.CTC(), Torch(torch_ctc), sequences, laws=[NON_NEGATIVE], absolute=1e-6),
-    Reference(losses.SSIM(), Windows(), pictures, laws=[NON_NEGATIVE], cancels=True),
+    Reference(losses.SSIM(), Windows(), pictures, laws=[NON_NEGATIVE], cancels=True, absolute=1e-9),
 ]  # fmt: skip
