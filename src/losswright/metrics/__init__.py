@@ -10,6 +10,7 @@ from losswright.metrics.average_precision import average_precision
 from losswright.metrics.balanced_accuracy import BalancedAccuracy
 from losswright.metrics.binary_accuracy import BinaryAccuracy, SubsetAccuracy
 from losswright.metrics.brier_score import BrierScore
+from losswright.metrics.by_group import by_group
 from losswright.metrics.calibration_error import ExpectedCalibrationError
 from losswright.metrics.categorical_accuracy import (
     CategoricalAccuracy,
@@ -21,6 +22,7 @@ from losswright.metrics.cohen_kappa import CohenKappa
 from losswright.metrics.confusion_matrix import ConfusionMatrix
 from losswright.metrics.deviance import NegativeBinomialDeviance, PoissonDeviance, TweedieDeviance
 from losswright.metrics.f_score import F1Score, FBetaScore
+from losswright.metrics.grouped import GroupedMetrics, Intervals
 from losswright.metrics.interval import IntervalCoverage, IntervalScore, IntervalWidth
 from losswright.metrics.matthews_correlation import MatthewsCorrelation
 from losswright.metrics.mean_loss import MeanLoss
@@ -51,9 +53,11 @@ __all__ = [
     "ExpectedCalibrationError",
     "F1Score",
     "FBetaScore",
+    "GroupedMetrics",
     "IntervalCoverage",
     "IntervalScore",
     "IntervalWidth",
+    "Intervals",
     "MatthewsCorrelation",
     "MeanAbsoluteError",
     "MeanLoss",
@@ -77,5 +81,6 @@ __all__ = [
     "TopKCategoricalAccuracy",
     "TweedieDeviance",
     "average_precision",
+    "by_group",
     "roc_auc",
 ]

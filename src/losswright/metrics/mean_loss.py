@@ -59,8 +59,8 @@ class MeanLoss(Metric):
 
 def _summing(loss: Loss) -> Any:
     """A shallow copy that sums. (`copy.copy` would save and load, and part from the state of a loss that has one.)"""
-    twin = object.__new__(type(loss))
-    vars(twin).update(vars(loss))
+    twin: Any = object.__new__(type(loss))
+    twin.__dict__.update(vars(loss))
     twin.reduction = "sum"
     return twin
 

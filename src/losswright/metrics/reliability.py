@@ -29,8 +29,8 @@ class Reliability:
         """The table of weights, weighted probabilities and weighted outcomes, `(3, bins)`."""
         weight, stated, happened = np.asarray(sums, dtype="float64")
         empty = np.full_like(weight, np.nan)
-        means = [np.divide(v, weight, out=empty.copy(), where=weight > 0) for v in (stated, happened)]
-        return cls(np.linspace(0.0, 1.0, len(weight) + 1), *means, weight)
+        stated, happened = (np.divide(v, weight, out=empty.copy(), where=weight > 0) for v in (stated, happened))
+        return cls(np.linspace(0.0, 1.0, len(weight) + 1), stated, happened, weight)
 
     def __str__(self) -> str:
         rows = zip(self.edges[:-1], self.edges[1:], self.stated, self.happened, self.weight, strict=True)
