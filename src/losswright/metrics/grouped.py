@@ -83,15 +83,14 @@ class GroupedMetrics:
             SettingError: `level` is not between 0 and 1, or `repeats` is below 2.
         """
         if not 0 < level < 1 or repeats < 2:
-            raise SettingError(
-                f"intervals: level must lie between 0 and 1, repeats be 2 or more; got {level}, {repeats}"
-            )
-        draws = [resampled(self._measure, seed) for seed in np.random.SeedSequence(seed).spawn(repeats)]
+            raise SettingError(f"intervals: wanted 0 < level < 1 and 2 repeats or more, got {level} and {repeats}")
+        draws = [self._measure(generator) for generator in np.random.default_rng(seed).spawn(repeats)]
         overall, values = (np.stack(part) for part in zip(*draws, strict=True))
         contrasts = [contrast(overall, values, BETWEEN_GROUPS) for contrast in (difference, ratio)]
         ends = [quantiles(drawn, level) for drawn in (overall, values, *contrasts)]
         groups = [dict(zip(self._keys, row, strict=True)) for row in ends[1]]
-        return Intervals(*map(self._by_name, (ends[0], groups, ends[2], ends[3])), level)
+        overall, by_group, *contrasted = map(self._by_name, (ends[0], groups, ends[2], ends[3]))
+        return Intervals(overall, by_group, contrasted[0], contrasted[1], level)
 
     def __str__(self) -> str:
         rows = [("overall", self._overall)]

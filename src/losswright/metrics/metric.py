@@ -1,5 +1,6 @@
 """What every metric shares: sums over everything seen, a number made of them, settings that save and load."""
 
+import inspect
 import re
 from typing import Any, Self, TypeVar
 
@@ -68,7 +69,10 @@ class Metric(keras.metrics.Metric):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""
-        return {**super().get_config(), **settings_of(self, Metric)}
+        taken = inspect.signature(type(self).__init__).parameters
+        is_open = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken.values())
+        settings = settings_of(self, Metric)  # those of base classes too, some of which a class fixes
+        return {**super().get_config(), **{name: settings[name] for name in settings if is_open or name in taken}}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
