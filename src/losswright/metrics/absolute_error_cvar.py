@@ -2,13 +2,12 @@
 
 from typing import Annotated, Any
 
-import keras
-
-from losswright.core.settings import Between, enforce_ranges
+from losswright.core.settings import Between
 from losswright.metrics.error_sketch import ErrorSketch, upper_tail_mean
+from losswright.metrics.metric import saveable_metric
 
 
-@keras.saving.register_keras_serializable(package="losswright")
+@saveable_metric
 class AbsoluteErrorCVaR(ErrorSketch):
     r"""Mean of the largest $|y - \hat y|$ that together hold the share `1 - level` of the weight.
 
@@ -22,10 +21,9 @@ class AbsoluteErrorCVaR(ErrorSketch):
     21.333
     """
 
-    @enforce_ranges
     def __init__(self, level: Annotated[float, Between(0, 1)] = 0.99, *, name: str | None = None, dtype: Any = None):
-        super().__init__(level, name or f"absolute_error_cvar{100 * level:g}", dtype)
+        super().__init__(level, name=name or f"absolute_error_cvar{100 * level:g}", dtype=dtype)
 
-    def result(self) -> Any:
-        """The mean of the tail so far, in the unit of the targets; NaN before anything was counted."""
-        return upper_tail_mean(self.sketch.value(), self.level)
+    def number(self, sums: Any) -> Any:
+        """The mean of the tail, in the unit of the targets."""
+        return upper_tail_mean(sums, self.level)

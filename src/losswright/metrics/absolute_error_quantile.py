@@ -2,13 +2,12 @@
 
 from typing import Annotated, Any
 
-import keras
-
-from losswright.core.settings import Between, enforce_ranges
+from losswright.core.settings import Between
 from losswright.metrics.error_sketch import ErrorSketch, quantile
+from losswright.metrics.metric import saveable_metric
 
 
-@keras.saving.register_keras_serializable(package="losswright")
+@saveable_metric
 class AbsoluteErrorQuantile(ErrorSketch):
     r"""$\inf\{e : P_w(|y - \hat y| \le e) \ge \text{level}\}$, the weighted quantile of the absolute error.
 
@@ -24,10 +23,9 @@ class AbsoluteErrorQuantile(ErrorSketch):
     30.0
     """
 
-    @enforce_ranges
     def __init__(self, level: Annotated[float, Between(0, 1)] = 0.99, *, name: str | None = None, dtype: Any = None):
-        super().__init__(level, name or f"absolute_error_p{100 * level:g}", dtype)
+        super().__init__(level, name=name or f"absolute_error_p{100 * level:g}", dtype=dtype)
 
-    def result(self) -> Any:
-        """The quantile so far, in the unit of the targets; NaN before anything was counted."""
-        return quantile(self.sketch.value(), self.level)
+    def number(self, sums: Any) -> Any:
+        """The quantile, in the unit of the targets."""
+        return quantile(sums, self.level)

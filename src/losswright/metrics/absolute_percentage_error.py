@@ -1,17 +1,15 @@
 """The weighted mean of the absolute error in percent of the target."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-import keras
 from keras import ops
 
-from losswright.core.settings import Above, enforce_ranges
-from losswright.metrics.compensated_sum import CompensatedSum
-from losswright.metrics.weighted_elements import weighted_elements
+from losswright.core.settings import Above
+from losswright.metrics.metric import WeightedMean, saveable_metric
 
 
-@keras.saving.register_keras_serializable(package="losswright")
-class AbsolutePercentageError(keras.metrics.Metric):
+@saveable_metric
+class AbsolutePercentageError(WeightedMean):
     r"""$100\,\sum w\,|y - \hat y| / \max(|y|, \epsilon) \,/\, \sum w$ over every element seen.
 
     The denominator is the sum of the weights, so that a weight of 3 is three copies of the sample; dividing by the
@@ -25,38 +23,10 @@ class AbsolutePercentageError(keras.metrics.Metric):
     20.0
     """
 
-    _direction = "down"
-
-    @enforce_ranges
-    def __init__(
-        self,
-        *,
-        epsilon: Annotated[float, Above(0)] = 1e-7,
-        name: str = "absolute_percentage_error",
-        dtype: Any = None,
-    ):
+    def __init__(self, *, epsilon: Annotated[float, Above(0)] = 1e-7, name: str | None = None, dtype: Any = None):
         super().__init__(name=name, dtype=dtype)
         self.epsilon = epsilon
-        self.error = CompensatedSum(self, name="error")
-        self.weight = CompensatedSum(self, name="weight")
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch. `sample_weight` is `(N,)`, or has more of the axes of `y_pred`, batch first."""
-        y_true, y_pred, weight = weighted_elements(y_true, y_pred, sample_weight)
-        share = ops.abs(y_true - y_pred) / ops.maximum(ops.abs(y_true), self.epsilon)
-        self.error.add(ops.sum(weight * ops.cast(share, "float32")))
-        self.weight.add(ops.sum(weight))
-
-    def merge_state(self, metrics: list[Self]) -> None:
-        """Add what other metrics of this class have seen."""
-        for metric in metrics:
-            self.error.merge(metric.error)
-            self.weight.merge(metric.weight)
-
-    def result(self) -> Any:
-        """The weighted mean so far, in percent; NaN before anything was counted."""
-        return 100 * self.error.value() / self.weight.value()
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {**super().get_config(), "epsilon": self.epsilon}
+    def element(self, y_true: Any, y_pred: Any) -> Any:
+        """The error in percent of the target."""
+        return 100.0 * (ops.abs(y_true - y_pred) / ops.maximum(ops.abs(y_true), self.epsilon))

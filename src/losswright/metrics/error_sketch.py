@@ -6,12 +6,11 @@ that holds one error, or many that are equal, gives it back exactly. Everything 
 data add up to that of the whole, in any order (as DDSketch, Masson et al. 2019, with the range fixed in advance).
 """
 
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
-import keras
 from keras import ops
 
-from losswright.metrics.compensated_sum import CompensatedSum
+from losswright.metrics.metric import Metric
 from losswright.metrics.weighted_elements import weighted_elements
 
 PER_OCTAVE = 145
@@ -30,35 +29,23 @@ class Threshold(NamedTuple):
     tail: Any
 
 
-class ErrorSketch(keras.metrics.Metric):
+class ErrorSketch(Metric):
     """A metric that reads `|y_true - y_pred|` off a sketch, to 0.48 % of the error that it reads.
 
-    Every element counts with the weight of its sample; `sample_weight` is `(N,)`, or has more of the axes of
-    `y_pred`, batch first. The result is NaN where nothing was counted, or where an error that counts is NaN.
-    A batch should hold fewer than 2^24 elements.
+    Every element counts with the weight of its sample. A batch should hold fewer than 2^24 elements.
     """
 
     _direction = "down"
 
-    def __init__(self, level: float, name: str, dtype: Any = None):
-        super().__init__(name=name, dtype=dtype)
+    def __init__(self, level: float, *, name: str, dtype: Any = None):
+        super().__init__(shape=(2, BLOCKS, BLOCK), name=name, dtype=dtype)
         self.level = level
-        self.sketch = CompensatedSum(self, (2, BLOCKS, BLOCK), name="sketch")
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch."""
+    def batch_sums(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
+        """The batch's own sketch."""
         y_true, y_pred, weight = weighted_elements(y_true, y_pred, sample_weight)
         error = ops.cast(ops.abs(y_true - y_pred), "float32")
-        self.sketch.add(_sums_by_bucket(ops.reshape(error, (-1,)), ops.reshape(weight, (-1,))))
-
-    def merge_state(self, metrics: list[Self]) -> None:
-        """Add what other metrics of this class have seen."""
-        for metric in metrics:
-            self.sketch.merge(metric.sketch)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {**super().get_config(), "level": self.level}
+        return _sums_by_bucket(ops.reshape(error, (-1,)), ops.reshape(weight, (-1,)))
 
 
 def quantile(sums: Any, level: float) -> Any:

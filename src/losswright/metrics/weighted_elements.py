@@ -24,13 +24,17 @@ def weighted_elements(y_true: Any, y_pred: Any, sample_weight: Any = None) -> tu
     y_true, y_pred = align(ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred))
     dtype = keras.backend.result_type(y_true.dtype, y_pred.dtype, "float32")
     y_true, y_pred = ops.cast(y_true, dtype), ops.cast(y_pred, dtype)
-    weight = ops.ones_like(y_pred, dtype="float32")
-    if sample_weight is not None:
-        weight = weight * _checked(_fitted(sample_weight, y_pred.shape))
-    if mask is not None:
-        weight = ops.where(_fitted(mask, y_pred.shape) > 0, weight, 0.0)
+    weight = effective_weight(y_pred, mask, sample_weight)
     counts = weight != 0
     return ops.where(counts, y_true, 0.0), ops.where(counts, y_pred, 0.0), weight
+
+
+def effective_weight(values: Any, mask: Any, sample_weight: Any) -> Any:
+    """Weights of the shape of `values`, 0 where the mask hides a step, NaN where a weight is none."""
+    weight = ops.ones_like(values, dtype="float32")
+    if sample_weight is not None:
+        weight = weight * _checked(_fitted(sample_weight, values.shape))
+    return weight if mask is None else ops.where(_fitted(mask, values.shape) > 0, weight, 0.0)
 
 
 def _fitted(weight: Any, shape: tuple) -> Any:

@@ -8,6 +8,7 @@ import keras
 
 from losswright.core.errors import LosswrightError, StateError
 from losswright.core.state import State
+from losswright.objective.masks import keep_masks
 from losswright.objective.outputs import losses_by_output, name_states, states_of
 
 ATTRIBUTE = "losswright_{}"  # under which a state hangs on the model
@@ -53,6 +54,7 @@ def compile(
             optimizer=optimizer or "rmsprop", loss=loss, loss_weights=loss_weights, metrics=metrics, **keras_settings
         )
     _attach(model, loss)
+    keep_masks(model)
     return model
 
 
