@@ -33,13 +33,9 @@ def label_stats(logits, labels, *, uniform: bool = False) -> SoftmaxStats:
     >>> round(float(stats.crossentropy[0]), 4), round(float(stats.log_total[0]), 4)
     (2.1269, 2.1269)
     """
-    classes = logits.shape[-1]
-    whole = ops.cast(labels, "int32")
-    crossentropy, *others = _function("labels", uniform)(logits, ops.clip(whole, 0, classes - 1))
-    is_class = ops.logical_and(whole >= 0, whole < classes)
-    if keras.backend.is_float_dtype(keras.backend.standardize_dtype(labels.dtype)):
-        is_class = ops.logical_and(is_class, labels == ops.floor(labels))
-    return SoftmaxStats(ops.where(is_class, crossentropy, float("nan")), *others)
+    inside = ops.clip(ops.cast(labels, "int32"), 0, logits.shape[-1] - 1)
+    crossentropy, *others = _function("labels", uniform)(logits, inside)
+    return SoftmaxStats(nan_unless_class(crossentropy, labels, logits.shape[-1]), *others)
 
 
 def share_stats(logits, shares, *, uniform: bool = False) -> SoftmaxStats:
@@ -52,21 +48,17 @@ def share_stats(logits, shares, *, uniform: bool = False) -> SoftmaxStats:
     return SoftmaxStats(*_function("shares", uniform)(logits, shares))
 
 
-def logits_of_softmax(probabilities):
-    """Logits whose softmax is the normalised row. A probability below the smallest normal float is read as that."""
-    floor = smallest(probabilities)
-    # Below the floor the slope is 1 instead of 0, so that an output that isn't positive is pushed up.
-    return ops.log(ops.maximum(probabilities, floor)) + ops.minimum(probabilities - floor, 0.0)
+def nan_unless_class(values, labels, classes: int):
+    """NaN where the label is no class: on every backend, never a wrong number."""
+    is_class = ops.logical_and(labels >= 0, labels < classes)
+    if keras.backend.is_float_dtype(keras.backend.standardize_dtype(labels.dtype)):
+        is_class = ops.logical_and(is_class, labels == ops.floor(labels))
+    return ops.where(is_class, values, float("nan"))
 
 
 def at(labels, classes: int):
     """True at the position of the label: a comparison with a counter, which compilers fuse, unlike a scatter."""
     return ops.expand_dims(ops.cast(labels, "int32"), -1) == ops.arange(classes, dtype="int32")
-
-
-def smallest(tensor) -> float:
-    """The smallest normal number of the tensor's dtype."""
-    return 2.2250738585072014e-308 if keras.backend.standardize_dtype(tensor.dtype) == "float64" else 1.1754944e-38
 
 
 @functools.cache

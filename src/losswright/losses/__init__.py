@@ -5,8 +5,10 @@ from losswright.losses.absolute_error import MeanAbsoluteError
 from losswright.losses.absolute_percentage_error import MeanAbsolutePercentageError
 from losswright.losses.barron_general import BarronGeneral
 from losswright.losses.binary_crossentropy import BinaryCrossentropy
+from losswright.losses.binary_focal import BinaryFocalCrossentropy
 from losswright.losses.boxes import CIoU, DIoU, GIoU
 from losswright.losses.categorical_crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
+from losswright.losses.categorical_focal import CategoricalFocalCrossentropy, SparseCategoricalFocal
 from losswright.losses.contrast_in_batch import Circle, LiftedStructure, NPairs, NTXent
 from losswright.losses.contrastive import Contrastive, CosineEmbedding
 from losswright.losses.cosine_similarity import CosineSimilarity
@@ -45,17 +47,18 @@ from losswright.losses.wing import AdaptiveWing, Wing
 from losswright.losses.zero_inflated import ZeroInflatedNegativeBinomial, ZeroInflatedPoisson
 
 __all__ = [
-    "CTC",
-    "SSIM",
     "AdaptiveWing",
     "ApproxNDCG",
     "BarronGeneral",
     "BatchPercentileTail",
     "BetaNegativeLogLikelihood",
     "BinaryCrossentropy",
+    "BinaryFocalCrossentropy",
     "BlendedTail",
     "CIoU",
+    "CTC",
     "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
     "Charbonnier",
     "Circle",
     "Contrastive",
@@ -101,8 +104,10 @@ __all__ = [
     "PseudoHuber",
     "QuantileHuber",
     "RankNet",
+    "SSIM",
     "SoftmaxRanking",
     "SparseCategoricalCrossentropy",
+    "SparseCategoricalFocal",
     "SquaredEarthMover",
     "Superquantile",
     "SymmetricMeanAbsolutePercentageError",

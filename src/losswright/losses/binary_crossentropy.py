@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from losswright.core import Between, Card, ElementwiseLoss, saveable
+from losswright.core import Above, Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import BINARY
 from losswright.core.target import BINARY_FORM
-from losswright.kernels.sigmoid import surprises, surprises_of_probability
+from losswright.kernels.sigmoid import mixed_cost, yes_no
+from losswright.losses.per_class import OneOrEach, PerClass, as_plain, row_of
 
 
 @saveable
 class BinaryCrossentropy(ElementwiseLoss):
-    r"""$\ell = -y \log p - (1 - y) \log(1 - p)$, with $p = \sigma(\hat y)$ if `from_logits`.
+    r"""$\ell = -w\,y \log p - (1 - y) \log(1 - p)$, with $p = \sigma(\hat y)$ if `from_logits`.
 
     >>> round(float(BinaryCrossentropy()([[1.0]], [[0.5]])), 4)
     0.6931
@@ -19,10 +20,11 @@ class BinaryCrossentropy(ElementwiseLoss):
 
     Args:
         from_logits: whether the model's last layer is linear. Value and slope are then right at any logit; a
-            probability that a float can't tell from 0 or 1 is read as the smallest normal float away from it, and
-            has no slope.
+            probability of 0 or 1 is read as the smallest float away from it.
         label_smoothing: share of each label that is replaced by one half.
         axis: of the outputs over which a sample's value is the mean.
+        pos_weight: $w$, what a positive counts more than a negative, for all outputs or one each; the number of
+            negatives over that of positives balances them. Unlike `class_weight` it acts on shares by their yes part.
     """
 
     card = Card(
@@ -41,15 +43,23 @@ class BinaryCrossentropy(ElementwiseLoss):
         from_logits: bool = False,
         label_smoothing: Annotated[float, Between(0, 1, "both")] = 0.0,
         axis: int = -1,
+        pos_weight: Annotated[PerClass, OneOrEach(Above(0))] = 1.0,
         **keras_settings,
     ):
         super().__init__(**keras_settings)
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
         self.axis = axis
+        self.pos_weight = as_plain(pos_weight)
 
     def element(self, y_true, y_pred):
         """Negative log-likelihood of each label."""
-        yes, no = surprises(y_pred) if self.from_logits else surprises_of_probability(y_pred)
-        share = y_true * (1.0 - self.label_smoothing) + 0.5 * self.label_smoothing
-        return share * yes + (1.0 - share) * no
+        costs = yes_no(y_pred, from_logits=self.from_logits)
+        if self.pos_weight != 1.0:
+            costs = costs._replace(cost_of_yes=costs.cost_of_yes * row_of(self.pos_weight, y_pred, "pos_weight"))
+        return mixed_cost(smooth(y_true, self.label_smoothing), costs)
+
+
+def smooth(y_true, label_smoothing: float):
+    """Labels with a share replaced by one half."""
+    return y_true if label_smoothing == 0 else y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing

@@ -1,0 +1,46 @@
+r"""Costs $-\log p$ of probabilities that a model gives itself: right down to the smallest float, and near 1.
+
+A probability of 0 is read as the smallest float, so the cost is finite. Below the smallest normal float the slope is
+`-STEEPEST` instead of one that overflows, so an output of 0 or less is still pushed up.
+"""
+
+import math
+
+import keras
+from keras import ops
+
+STEEPEST = 2.0**23
+
+
+def cost(probability):
+    r"""$-\log p$; compilers read a float below the normal ones as 0, so those are told by their bits.
+
+    >>> [round(float(cost(ops.convert_to_tensor(p, dtype="float32"))), 2) for p in (1.0, 1e-40, 0.0)]
+    [0.0, 92.1, 103.28]
+    """
+    floor = smallest(probability)
+    normal = -ops.log(ops.maximum(probability, floor))
+    if floor < 1e-300:
+        below = -math.log(floor)
+    else:
+        units = ops.view(ops.stop_gradient(probability), "int32")  # of 2 ** -149
+        below = 149.0 * math.log(2.0) - ops.log(ops.cast(ops.maximum(units, 1), "float32"))
+    # The last term is next to 0; it is there for its slope.
+    return ops.where(probability < floor, below + STEEPEST * (floor - ops.minimum(probability, floor)), normal)
+
+
+def cost_of_complement(probability):
+    r"""$-\log(1 - p)$; the cost at 1 is that of a probability of 0.
+
+    >>> round(float(cost_of_complement(ops.convert_to_tensor(1.0, dtype="float32"))), 2)
+    103.28
+    """
+    below_one = 1.0 - 2.0**-24 if smallest(probability) > 1e-300 else 1.0 - 2.0**-53
+    return ops.where(
+        probability > below_one, cost(1.0 - probability), -ops.log1p(-ops.minimum(probability, below_one))
+    )
+
+
+def smallest(tensor) -> float:
+    """The smallest normal number of the tensor's dtype."""
+    return 2.2250738585072014e-308 if keras.backend.standardize_dtype(tensor.dtype) == "float64" else 1.1754944e-38

@@ -1,0 +1,69 @@
+"""What losses over classes that exclude each other share: the way from outputs to row statistics."""
+
+from typing import Annotated
+
+from losswright.core import Between, Loss
+from losswright.core.settings import enforce_ranges
+from losswright.core.target import LABELS, ONE_HOT
+from losswright.kernels.probability_stats import label_stats_of, share_stats_of
+from losswright.kernels.softmax_stats import SoftmaxStats, label_stats, share_stats
+
+
+class SoftmaxLoss(Loss):
+    """Base of losses that are arithmetic on the statistics of a row, with one-hot targets or rows of shares.
+
+    Subclasses write `of_rows`. Value and slope are right at any logits. Probabilities (`from_logits=False`) are
+    normalised, and one of 0 is read as the smallest float.
+    """
+
+    form = ONE_HOT
+
+    @enforce_ranges
+    def __init__(
+        self,
+        *,
+        from_logits: bool = False,
+        label_smoothing: Annotated[float, Between(0, 1, "both")] = 0.0,
+        axis: int = -1,
+        **keras_settings,
+    ):
+        super().__init__(**keras_settings)
+        self.from_logits = from_logits
+        self.label_smoothing = label_smoothing
+        self.axis = axis
+
+    def of_rows(self, stats: SoftmaxStats, y_true, y_pred):
+        """One value a row from its statistics."""
+        raise NotImplementedError(f"{type(self).__name__} must define of_rows(stats, y_true, y_pred)")
+
+    def call(self, y_true, y_pred):
+        """The value of each row."""
+        return self.of_rows(self.stats(y_true, y_pred), y_true, y_pred)
+
+    def stats(self, y_true, y_pred) -> SoftmaxStats:
+        """The statistics of each row, for unsmoothed targets."""
+        if self.form == LABELS:
+            statistics = label_stats if self.from_logits else label_stats_of
+        else:
+            statistics = share_stats if self.from_logits else share_stats_of
+        return statistics(y_pred, y_true, uniform=self.label_smoothing > 0)
+
+    def smoothed(self, stats: SoftmaxStats):
+        """Crossentropy against targets of which a share is spread evenly over all classes."""
+        if not self.label_smoothing:
+            return stats.crossentropy
+        return (1.0 - self.label_smoothing) * stats.crossentropy + self.label_smoothing * stats.uniform
+
+
+class LabelTargets(SoftmaxLoss):
+    """The same loss with whole-number labels. A label that is no class gives NaN instead of a silent number."""
+
+    form = LABELS
+
+    def __init__(self, *, ignore_class: int | None = None, **settings):
+        super().__init__(**settings)
+        self.ignore_class = ignore_class
+
+    def counted(self, y_true):
+        """True where the label is not the ignored one."""
+        return None if self.ignore_class is None else y_true != self.ignore_class
