@@ -24,6 +24,12 @@ SMALLEST = mpmath.mpf(2) ** -126
 """The smallest normal float32, as which losses read a smaller probability."""
 
 
+def cost(probability):
+    """-log of a probability. One of 0 is read as the smallest float32, and the cost goes on with a slope of -2**23."""
+    least = mpmath.mpf(2) ** -149
+    return -log(probability) if probability >= least else -log(least) + 2**23 * (least - probability)
+
+
 class Batch:
     """`formula(y_true, y_pred)` of whole arrays, in 50 digits, gives values of shape `(N, ...)`.
 

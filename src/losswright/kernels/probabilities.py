@@ -19,14 +19,15 @@ def cost(probability):
     [0.0, 92.1, 103.28]
     """
     floor = smallest(probability)
-    normal = -ops.log(ops.maximum(probability, floor))
+    is_below = probability < floor  # a choice, not a maximum, which would halve the slope at the floor
+    normal = -ops.log(ops.where(is_below, floor, probability))
     if floor < 1e-300:
         below = -math.log(floor)
     else:
         units = ops.view(ops.stop_gradient(probability), "int32")  # of 2 ** -149
         below = 149.0 * math.log(2.0) - ops.log(ops.cast(ops.maximum(units, 1), "float32"))
     # The last term is next to 0; it is there for its slope.
-    return ops.where(probability < floor, below + STEEPEST * (floor - ops.minimum(probability, floor)), normal)
+    return ops.where(is_below, below + STEEPEST * (floor - probability), normal)
 
 
 def cost_of_complement(probability):
@@ -36,9 +37,9 @@ def cost_of_complement(probability):
     103.28
     """
     below_one = 1.0 - 2.0**-24 if smallest(probability) > 1e-300 else 1.0 - 2.0**-53
-    return ops.where(
-        probability > below_one, cost(1.0 - probability), -ops.log1p(-ops.minimum(probability, below_one))
-    )
+    is_one = probability > below_one
+    no = -ops.log1p(-ops.where(is_one, 0.0, probability))
+    return ops.where(is_one, cost(ops.where(is_one, 1.0 - probability, 1.0)), no)
 
 
 def smallest(tensor) -> float:

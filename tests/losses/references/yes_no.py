@@ -3,16 +3,14 @@
 from losswright import losses
 from tests.support.inputs import LOGITS, PROBABILITIES, pairs, squashed, yes_no_and_logits
 from tests.support.reference import LEAST_AT_BEST, NON_NEGATIVE, Reference
-from tests.support.truth import SMALLEST, Element, Torch, exp, log, log1p
+from tests.support.truth import Element, Torch, cost, exp, log1p
 
 SHARES = [0.0, 0.25, 1.0]
 
 
 def crossentropy(y, p):
-    """A probability below the smallest normal float32 is read as that, and so is the distance of one from 1."""
-    of_yes = -log(max(p, SMALLEST)) if y else 0
-    of_no = -log(max(1 - p, SMALLEST))
-    return y * of_yes + (1 - y) * of_no
+    of_yes = y * cost(p) if y else 0
+    return of_yes + ((1 - y) * cost(1 - p) if y != 1 else 0)
 
 
 def crossentropy_of_logit(y, z):
