@@ -11,9 +11,9 @@ import numpy as np
 
 DIGITS = 50
 
-exp, log, log1p, sqrt, tanh, cosh, gamma, erf, floor = (
+exp, expm1, log, log1p, sqrt, tanh, cosh, gamma, erf, floor = (
     np.frompyfunc(getattr(mpmath, name), 1, 1)
-    for name in ("exp", "log", "log1p", "sqrt", "tanh", "cosh", "gamma", "erf", "floor")
+    for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "cosh", "gamma", "erf", "floor")
 )
 """In 50 digits, of numbers and of arrays. `abs`, `max`, `min`, sums and sorting are Python's and NumPy's own."""
 

@@ -15,8 +15,8 @@ STEEPEST = 2.0**23
 def cost(probability):
     r"""$-\log p$; compilers read a float below the normal ones as 0, so those are told by their bits.
 
-    >>> [round(float(cost(ops.convert_to_tensor(p, dtype="float32"))), 2) for p in (1.0, 1e-40, 0.0)]
-    [0.0, 92.1, 103.28]
+    >>> [round(float(cost(ops.convert_to_tensor(p, dtype="float32"))), 2) for p in (0.5, 1e-40, 0.0)]
+    [0.69, 92.1, 103.28]
     """
     floor = smallest(probability)
     is_below = probability < floor  # a choice, not a maximum, which would halve the slope at the floor

@@ -3,22 +3,31 @@
 from losswright.core import ElementwiseLoss, Loss
 from losswright.losses.absolute_error import MeanAbsoluteError
 from losswright.losses.absolute_percentage_error import MeanAbsolutePercentageError
+from losswright.losses.asymmetric import AsymmetricLoss
 from losswright.losses.barron_general import BarronGeneral
 from losswright.losses.binary_crossentropy import BinaryCrossentropy
 from losswright.losses.binary_focal import BinaryFocalCrossentropy
 from losswright.losses.boxes import CIoU, DIoU, GIoU
+from losswright.losses.calibration import MMCE, SoftExpectedCalibrationError
 from losswright.losses.categorical_crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
 from losswright.losses.categorical_focal import CategoricalFocalCrossentropy, SparseCategoricalFocal
+from losswright.losses.categorical_margins import CategoricalHinge, MultiMargin
+from losswright.losses.categorical_poly import CategoricalPoly, SparseCategoricalPoly
 from losswright.losses.contrast_in_batch import Circle, LiftedStructure, NPairs, NTXent
 from losswright.losses.contrastive import Contrastive, CosineEmbedding
 from losswright.losses.cosine_similarity import CosineSimilarity
 from losswright.losses.ctc import CTC
 from losswright.losses.expectile import Expectile
 from losswright.losses.gaussian_likelihood import BetaNegativeLogLikelihood, GaussianNegativeLogLikelihood
+from losswright.losses.generalized_crossentropy import CategoricalGeneralizedCrossEntropy
 from losswright.losses.generalized_dice import GeneralizedDice
+from losswright.losses.gradient_harmonizing import GradientHarmonizing
+from losswright.losses.hinges import Hinge, ModifiedHuber, Perceptron, SquaredHinge
 from losswright.losses.huber import Huber
+from losswright.losses.kl_divergence import KLDivergence
 from losswright.losses.laplace_likelihood import LaplaceNegativeLogLikelihood
 from losswright.losses.log_cosh import LogCosh
+from losswright.losses.long_tail import LDAM, LogitAdjusted, SparseLDAM, SparseLogitAdjusted
 from losswright.losses.lovasz import LovaszHinge, LovaszSoftmax
 from losswright.losses.negative_binomial import NegativeBinomial
 from losswright.losses.ordinal import Coral, Corn, CumulativeLink
@@ -32,12 +41,14 @@ from losswright.losses.power_error import PowerError
 from losswright.losses.pseudo_huber import Charbonnier, PseudoHuber
 from losswright.losses.quantile_huber import QuantileHuber
 from losswright.losses.ranking import ApproxNDCG, ListNet, PairwiseMargin, RankNet, SoftmaxRanking
+from losswright.losses.sparsemax import Sparsemax
 from losswright.losses.squared_error import MeanSquaredError
 from losswright.losses.squared_logarithmic_error import MeanSquaredLogarithmicError
 from losswright.losses.ssim import SSIM
 from losswright.losses.superquantile import Superquantile
 from losswright.losses.survival import CoxPartialLikelihood, DiscreteTimeHazard
 from losswright.losses.symmetric_absolute_percentage_error import SymmetricMeanAbsolutePercentageError
+from losswright.losses.symmetric_crossentropy import SparseSymmetricCrossentropy, SymmetricCrossentropy
 from losswright.losses.tilted import Tilted
 from losswright.losses.top_k import TopK
 from losswright.losses.triplet import TripletHard, TripletMargin, TripletSemiHard
@@ -49,6 +60,7 @@ from losswright.losses.zero_inflated import ZeroInflatedNegativeBinomial, ZeroIn
 __all__ = [
     "AdaptiveWing",
     "ApproxNDCG",
+    "AsymmetricLoss",
     "BarronGeneral",
     "BatchPercentileTail",
     "BetaNegativeLogLikelihood",
@@ -59,6 +71,9 @@ __all__ = [
     "CTC",
     "CategoricalCrossentropy",
     "CategoricalFocalCrossentropy",
+    "CategoricalGeneralizedCrossEntropy",
+    "CategoricalHinge",
+    "CategoricalPoly",
     "Charbonnier",
     "Circle",
     "Contrastive",
@@ -78,25 +93,34 @@ __all__ = [
     "GammaDeviance",
     "GaussianNegativeLogLikelihood",
     "GeneralizedDice",
+    "GradientHarmonizing",
+    "Hinge",
     "Huber",
     "Jaccard",
+    "KLDivergence",
+    "LDAM",
     "LaplaceNegativeLogLikelihood",
     "LiftedStructure",
     "ListNet",
     "LogCosh",
+    "LogitAdjusted",
     "Loss",
     "LovaszHinge",
     "LovaszSoftmax",
+    "MMCE",
     "MaxFractionTail",
     "MeanAbsoluteError",
     "MeanAbsolutePercentageError",
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
+    "ModifiedHuber",
+    "MultiMargin",
     "NPairs",
     "NTXent",
     "NegativeBinomial",
     "PairwiseMargin",
     "PercentileWeighted",
+    "Perceptron",
     "Pinball",
     "Poisson",
     "PoissonDeviance",
@@ -105,11 +129,19 @@ __all__ = [
     "QuantileHuber",
     "RankNet",
     "SSIM",
+    "SoftExpectedCalibrationError",
     "SoftmaxRanking",
     "SparseCategoricalCrossentropy",
     "SparseCategoricalFocal",
+    "SparseCategoricalPoly",
+    "SparseLDAM",
+    "SparseLogitAdjusted",
+    "SparseSymmetricCrossentropy",
+    "Sparsemax",
     "SquaredEarthMover",
+    "SquaredHinge",
     "Superquantile",
+    "SymmetricCrossentropy",
     "SymmetricMeanAbsolutePercentageError",
     "Tilted",
     "TopK",

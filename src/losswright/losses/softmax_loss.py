@@ -42,11 +42,15 @@ class SoftmaxLoss(Loss):
 
     def stats(self, y_true, y_pred) -> SoftmaxStats:
         """The statistics of each row, for unsmoothed targets."""
-        if self.form == LABELS:
-            statistics = label_stats if self.from_logits else label_stats_of
-        else:
-            statistics = share_stats if self.from_logits else share_stats_of
+        if self.from_logits:
+            return self.stats_of_logits(y_true, y_pred)
+        statistics = label_stats_of if self.form == LABELS else share_stats_of
         return statistics(y_pred, y_true, uniform=self.label_smoothing > 0)
+
+    def stats_of_logits(self, y_true, logits) -> SoftmaxStats:
+        """The statistics of each row of logits."""
+        statistics = label_stats if self.form == LABELS else share_stats
+        return statistics(logits, y_true, uniform=self.label_smoothing > 0)
 
     def smoothed(self, stats: SoftmaxStats):
         """Crossentropy against targets of which a share is spread evenly over all classes."""
