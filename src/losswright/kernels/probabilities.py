@@ -42,6 +42,17 @@ def cost_of_complement(probability):
     return ops.where(is_one, cost(ops.where(is_one, 1.0 - probability, 1.0)), no)
 
 
+def complement_of(cost_of_yes):
+    r"""$1 - p$ from the cost $-\log p$, right in value and slope from p next to 1 to p next to 0.
+
+    >>> round(float(complement_of(ops.convert_to_tensor(0.6931472))), 4)
+    0.5
+    """
+    near_one = cost_of_yes < 0.5
+    small = -ops.expm1(-ops.where(near_one, cost_of_yes, 0.0))
+    return ops.where(near_one, small, 1.0 - ops.exp(-cost_of_yes))  # backends make the slope of expm1 from its value
+
+
 def smallest(tensor) -> float:
     """The smallest normal number of the tensor's dtype."""
     return 2.2250738585072014e-308 if keras.backend.standardize_dtype(tensor.dtype) == "float64" else 1.1754944e-38

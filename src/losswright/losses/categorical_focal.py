@@ -6,7 +6,7 @@ from keras import ops
 
 from losswright.core import AtLeast, Card, saveable
 from losswright.core.card import MULTICLASS
-from losswright.kernels.probabilities import smallest
+from losswright.kernels.probabilities import complement_of, smallest
 from losswright.losses.per_class import OneOrEach, PerClass, as_plain, of_target
 from losswright.losses.softmax_loss import LabelTargets, SoftmaxLoss
 
@@ -86,4 +86,4 @@ def focus(cost, gamma: float):
     if gamma == 0:
         return 1.0
     # At a cost of 0 the slope of the power is infinite for gamma < 1; next to 0 its product with the cost is right.
-    return (-ops.expm1(-ops.maximum(cost, smallest(cost)))) ** gamma
+    return complement_of(ops.maximum(cost, smallest(cost))) ** gamma

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from keras import ops
-
 from losswright.core import AtLeast, Card, saveable
 from losswright.core.card import MULTICLASS
+from losswright.kernels.probabilities import complement_of
 from losswright.losses.softmax_loss import LabelTargets, SoftmaxLoss
 
 
@@ -39,7 +38,7 @@ class CategoricalPoly(SoftmaxLoss):
 
     def of_rows(self, stats, y_true, y_pred):
         """Crossentropy of each row, and the probability of all other classes."""
-        return self.smoothed(stats) - self.epsilon * ops.expm1(-stats.crossentropy)
+        return self.smoothed(stats) + self.epsilon * complement_of(stats.crossentropy)
 
 
 @saveable

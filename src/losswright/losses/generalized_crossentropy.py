@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from keras import ops
-
 from losswright.core import Between, Card, saveable
 from losswright.core.card import MULTICLASS
+from losswright.kernels.probabilities import complement_of
 from losswright.losses.softmax_loss import LabelTargets
 
 
@@ -41,7 +40,7 @@ class CategoricalGeneralizedCrossEntropy(LabelTargets):
 
     def of_rows(self, stats, y_true, y_pred):
         """A bounded function of the crossentropy of each row."""
-        bounded = -ops.expm1(-self.q * stats.crossentropy) / self.q
+        bounded = complement_of(self.q * stats.crossentropy) / self.q
         if not self.label_smoothing:
             return bounded
         return (1.0 - self.label_smoothing) * bounded + self.label_smoothing * stats.uniform

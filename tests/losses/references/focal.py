@@ -1,4 +1,4 @@
-"""Truths about focal losses and other functions of the probability of the target, all by their formulas in 50 digits."""
+"""Truths about focal losses and other functions of the target's probability, by their formulas in 50 digits."""
 
 import numpy as np
 
