@@ -73,24 +73,25 @@ def _function(kind: str, uniform: bool):
 
 
 def _forward(logits, target, *, of_target, uniform: bool):
-    gaps = ops.max(logits, axis=-1, keepdims=True) - logits
+    largest = ops.max(logits, axis=-1, keepdims=True)
+    gaps = largest - logits
     below = gaps > 0
-    rest = ops.sum(ops.where(below, ops.exp(-gaps), 0.0), axis=-1)
-    rest = rest + (ops.sum(ops.where(below, 0.0, 1.0), axis=-1) - 1.0)  # equal largest ones count, but one
-    excess = ops.log1p(rest)
-    crossentropy = of_target(gaps, excess, target)
-    outputs = (crossentropy, ops.max(logits, axis=-1) + excess)
+    rest = ops.sum(ops.where(below, ops.exp(-gaps), 0.0), axis=-1, keepdims=True)
+    rest = rest + (ops.sum(ops.where(below, 0.0, 1.0), axis=-1, keepdims=True) - 1.0)  # equal largest ones, but one
+    excess = ops.squeeze(ops.log1p(rest), -1)
+    outputs = (of_target(logits, largest, excess, target), ops.squeeze(largest, -1) + excess)
     outputs = (*outputs, ops.mean(gaps, axis=-1) + excess) if uniform else outputs
-    return outputs, (gaps, rest, target)
+    return outputs, (logits, largest, rest, target)
 
 
-def _of_label(gaps, excess, labels):
-    gap = ops.squeeze(ops.take_along_axis(gaps, ops.expand_dims(labels, -1), axis=-1), -1)
-    return gap + excess
+def _of_label(logits, largest, excess, labels):
+    own = ops.take_along_axis(logits, ops.expand_dims(labels, -1), axis=-1)
+    return ops.squeeze(largest - own, -1) + excess
 
 
-def _of_shares(gaps, excess, shares):
-    return ops.sum(ops.where(shares == 0, 0.0, shares * gaps), axis=-1) + ops.sum(shares, axis=-1) * excess
+def _of_shares(logits, largest, excess, shares):
+    gaps = ops.where(shares == 0, 0.0, shares * (largest - logits))
+    return ops.sum(gaps, axis=-1) + ops.sum(shares, axis=-1) * excess
 
 
 _OF_TARGET = {"labels": _of_label, "shares": _of_shares}
@@ -98,31 +99,44 @@ _OF_TARGET = {"labels": _of_label, "shares": _of_shares}
 
 def _label_gradient(saved, gradients):
     """The slope of the crossentropy is p_j, and p_j - 1 at the label."""
-    gaps, rest, labels = saved
+    logits, largest, rest, labels = saved
     of_target, of_total, of_uniform = _columns(gradients)
-    rest = ops.expand_dims(rest, -1)
-    probability = ops.exp(-gaps) / (1.0 + rest)
-    at_label = ops.where(gaps == 0, -rest / (1.0 + rest), probability - 1.0)
-    slope = of_target * ops.where(at(labels, gaps.shape[-1]), at_label, probability)
+    probability = _probability(logits, largest, rest)
+    at_label = ops.where(logits == largest, -rest / (1.0 + rest), probability - 1.0)
+    slope = of_target * ops.where(at(labels, logits.shape[-1]), at_label, probability)
     return slope + _common(probability, of_total, of_uniform), None
 
 
 def _share_gradient(saved, gradients):
     """The slope of the crossentropy is p_j sum(shares) - share_j; near certainty the same without subtracting."""
-    gaps, rest, shares = saved
+    logits, largest, rest, shares = saved
     of_target, of_total, of_uniform = _columns(gradients)
-    rest = ops.expand_dims(rest, -1)
-    probability = ops.exp(-gaps) / (1.0 + rest)
+    probability = _probability(logits, largest, rest)
     total = ops.sum(shares, axis=-1, keepdims=True)
-    others = ops.sum(ops.where(gaps > 0, shares, 0.0), axis=-1, keepdims=True)
-    certain = ops.logical_and(gaps == 0, rest < 1.0)
+    others = ops.sum(ops.where(logits < largest, shares, 0.0), axis=-1, keepdims=True)
+    certain = ops.logical_and(logits == largest, rest < 1.0)
     slope = ops.where(certain, others - total * (rest / (1.0 + rest)), total * probability - shares)
-    of_shares = of_target * (gaps + ops.log1p(rest))
+    of_shares = of_target * (largest - logits + ops.log1p(rest))
     return of_target * slope + _common(probability, of_total, of_uniform), of_shares
 
 
+def _probability(logits, largest, rest):
+    """Written unlike in the scan: a compiler that sees one exponential twice keeps it, as large as the logits."""
+    return ops.exp((logits - largest) - ops.log1p(rest))
+
+
 def _common(probability, of_total, of_uniform):
-    return of_total * probability + of_uniform * (probability - 1.0 / probability.shape[-1])
+    """The slope of the statistics that don't depend on the target; nothing where their gradient is 0."""
+    parts = []
+    if not _is_zero(of_total):
+        parts.append(of_total * probability)
+    if not _is_zero(of_uniform):
+        parts.append(of_uniform * (probability - 1.0 / probability.shape[-1]))
+    return sum(parts) if parts else 0.0
+
+
+def _is_zero(gradient) -> bool:
+    return isinstance(gradient, float) and gradient == 0.0
 
 
 def _columns(gradients):
