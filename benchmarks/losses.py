@@ -4,9 +4,8 @@ import json
 import sys
 import time
 
-import numpy as np
-
 import keras
+import numpy as np
 
 import losswright as lw
 from benchmarks.native import NATIVE

@@ -23,8 +23,9 @@ def write(path, runs, quick):
 
 
 def row(measured):
-    cells = [f"{measured['loss']} ({measured['shape']})", measured["how"], ratio(measured["keras"])]
-    return f"| {' | '.join([*cells, ratio(measured['native']), f'{measured["ms"]:.1f}', measured['memory']])} |"
+    name = f"{measured['loss']} ({measured['shape']})"
+    ratios = [ratio(measured["keras"]), ratio(measured["native"])]
+    return f"| {' | '.join([name, measured['how'], *ratios, format(measured['ms'], '.1f'), measured['memory']])} |"
 
 
 def ratio(quarters):

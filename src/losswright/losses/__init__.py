@@ -58,6 +58,10 @@ from losswright.losses.wing import AdaptiveWing, Wing
 from losswright.losses.zero_inflated import ZeroInflatedNegativeBinomial, ZeroInflatedPoisson
 
 __all__ = [
+    "CTC",
+    "LDAM",
+    "MMCE",
+    "SSIM",
     "AdaptiveWing",
     "ApproxNDCG",
     "AsymmetricLoss",
@@ -68,7 +72,6 @@ __all__ = [
     "BinaryFocalCrossentropy",
     "BlendedTail",
     "CIoU",
-    "CTC",
     "CategoricalCrossentropy",
     "CategoricalFocalCrossentropy",
     "CategoricalGeneralizedCrossEntropy",
@@ -98,7 +101,6 @@ __all__ = [
     "Huber",
     "Jaccard",
     "KLDivergence",
-    "LDAM",
     "LaplaceNegativeLogLikelihood",
     "LiftedStructure",
     "ListNet",
@@ -107,7 +109,6 @@ __all__ = [
     "Loss",
     "LovaszHinge",
     "LovaszSoftmax",
-    "MMCE",
     "MaxFractionTail",
     "MeanAbsoluteError",
     "MeanAbsolutePercentageError",
@@ -128,7 +129,6 @@ __all__ = [
     "PseudoHuber",
     "QuantileHuber",
     "RankNet",
-    "SSIM",
     "SoftExpectedCalibrationError",
     "SoftmaxRanking",
     "SparseCategoricalCrossentropy",
