@@ -59,9 +59,11 @@ def as_markdown(results: pd.DataFrame, movement: str) -> str:
     part = results[results["movement"] == movement]
     text = part["bias"].map("{:+.1f}".format) + " ± " + part["deviation"].map("{:.1f}".format)
     table = part.assign(text=text).pivot(index="estimator", columns=["errors", "level"], values="text")
-    table = table.reindex(index=part["estimator"].unique(), columns=list(dict.fromkeys(zip(part["errors"], part["level"]))))
+    columns = list(dict.fromkeys(zip(part["errors"], part["level"], strict=True)))
+    table = table.reindex(index=part["estimator"].unique(), columns=columns)
     head = ["estimator", *(f"{errors}, {level}" for errors, level in table.columns)]
-    lines = [head, ["---"] * len(head), *([name, *row] for name, row in zip(table.index, table.to_numpy(), strict=True))]
+    rows = [[name, *row] for name, row in zip(table.index, table.to_numpy(), strict=True)]
+    lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 

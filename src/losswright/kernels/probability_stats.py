@@ -1,4 +1,4 @@
-r"""The statistics of `softmax_stats` for rows of probabilities that the model normalised itself.
+r"""The statistics of `row_stats` for rows of probabilities that the model normalised itself.
 
 Rows are normalised again. For a class above one half, $-\log p$ is `log1p` of the odds against it, so that a confident
 right answer keeps the digits of its loss.
@@ -7,10 +7,11 @@ right answer keeps the digits of its loss.
 from keras import ops
 
 from losswright.kernels.probabilities import cost
-from losswright.kernels.softmax_stats import SoftmaxStats, at, nan_unless_class
+from losswright.kernels.row_stats import RowStats
+from losswright.kernels.softmax_stats import at, nan_unless_class
 
 
-def label_stats_of(probabilities, labels, *, uniform: bool = False) -> SoftmaxStats:
+def label_stats_of(probabilities, labels, *, uniform: bool = False) -> RowStats:
     """Statistics of rows `(..., classes)` for whole-number labels `(...)`. A label that is no class gives NaN.
 
     >>> stats = label_stats_of(ops.convert_to_tensor([[0.75, 0.25]]), ops.convert_to_tensor([1]))
@@ -25,10 +26,10 @@ def label_stats_of(probabilities, labels, *, uniform: bool = False) -> SoftmaxSt
     near_one = ops.log1p(others / ops.where(certain, own, 1.0))
     crossentropy = ops.where(certain, near_one, cost(own) + log_total)
     mean = ops.mean(_class_costs(probabilities), axis=-1) if uniform else None
-    return SoftmaxStats(nan_unless_class(crossentropy, labels, probabilities.shape[-1]), log_total, mean)
+    return RowStats(nan_unless_class(crossentropy, labels, probabilities.shape[-1]), log_total, mean)
 
 
-def share_stats_of(probabilities, shares, *, uniform: bool = False) -> SoftmaxStats:
+def share_stats_of(probabilities, shares, *, uniform: bool = False) -> RowStats:
     """Statistics of rows `(..., classes)` for rows of shares, one-hot or not.
 
     >>> stats = share_stats_of(ops.convert_to_tensor([[0.75, 0.25]]), ops.convert_to_tensor([[0.0, 1.0]]))
@@ -38,7 +39,7 @@ def share_stats_of(probabilities, shares, *, uniform: bool = False) -> SoftmaxSt
     costs = _class_costs(probabilities)
     crossentropy = ops.sum(ops.where(shares == 0, 0.0, shares * costs), axis=-1)
     mean = ops.mean(costs, axis=-1) if uniform else None
-    return SoftmaxStats(crossentropy, ops.log(ops.sum(probabilities, axis=-1)), mean)
+    return RowStats(crossentropy, ops.log(ops.sum(probabilities, axis=-1)), mean)
 
 
 def _class_costs(probabilities):

@@ -16,6 +16,15 @@ class YesNo(NamedTuple):
     no: Any
 
 
+def surprises(logits):
+    r"""$-\log \sigma(z)$ and $-\log(1 - \sigma(z))$: what a yes and a no cost, right at any logit.
+
+    >>> [float(cost) for cost in surprises(ops.convert_to_tensor(-1000.0))]
+    [1000.0, 0.0]
+    """
+    return ops.softplus(-logits), ops.softplus(logits)
+
+
 def yes_no(y_pred, *, from_logits: bool) -> YesNo:
     """Costs and probabilities from a logit, or from the probability of a yes.
 
@@ -24,7 +33,7 @@ def yes_no(y_pred, *, from_logits: bool) -> YesNo:
     """
     if not from_logits:
         return YesNo(cost(y_pred), cost_of_complement(y_pred), y_pred, 1.0 - y_pred)
-    of_yes, of_no = ops.softplus(-y_pred), ops.softplus(y_pred)
+    of_yes, of_no = surprises(y_pred)
     return YesNo(of_yes, of_no, ops.exp(-of_yes), ops.exp(-of_no))  # a sigmoid's slope would lose its digits near 1
 
 

@@ -1,61 +1,36 @@
-r"""The statistics of a row of logits on which every softmax loss is plain arithmetic, and their gradient.
+r"""The statistics of a row of logits on which every softmax loss is plain arithmetic.
 
-With $m = \max_j z_j$ and $g_j = m - z_j \ge 0$ (the gap to the largest logit), $-\log p_k = g_k + \log(1 + r)$ where
-$r = \sum_j e^{-g_j} - 1$ over all but one of the largest. Both terms are non-negative, so nothing cancels: a confident
-right answer keeps all digits of its tiny loss, and a confident wrong one its slope, at any logits. The 1 is left out of
-$r$ by comparing, never by subtracting, and so it is in the slopes: that of a confident right answer is $-r / (1 + r)$.
+With $m = \max_j z_j$ and $g_j = m - z_j \ge 0$ (the gap to the largest logit), $-\log p_k = g_k + \epsilon$ where
+$\epsilon = \log \sum_j e^{-g_j}$. Both terms are non-negative, so nothing cancels: a confident right answer keeps all
+digits of its tiny loss, and a confident wrong one its slope, at any logits. The largest logit itself is left out of
+sums by position, never by subtracting 1, so that the slopes keep their digits too.
 """
-
-import functools
-from typing import Any, NamedTuple
 
 import keras
 from keras import ops
 
-from losswright.kernels.own_gradient import own_gradient
 
+def softmax_stats(logits):
+    r"""Gaps of all logits to the largest, `(..., classes)`, and the excess $\epsilon$ of each row, `(...)`.
 
-class SoftmaxStats(NamedTuple):
-    """One number a row: the crossentropy, the log of the sum of exponentials, and the crossentropy of a uniform target.
-
-    `uniform` is None where it was not asked for.
+    >>> gaps, excess = softmax_stats(ops.convert_to_tensor([[2.0, 0.0]]))
+    >>> [round(float(gap), 4) for gap in gaps[0]], round(float(excess[0]), 4)
+    ([0.0, 2.0], 0.1269)
     """
-
-    crossentropy: Any
-    log_total: Any
-    uniform: Any = None
-
-
-def label_stats(logits, labels, *, uniform: bool = False) -> SoftmaxStats:
-    """Statistics of logits `(..., classes)` for whole-number labels `(...)`. A label that is no class gives NaN.
-
-    >>> stats = label_stats(ops.convert_to_tensor([[2.0, 0.0]]), ops.convert_to_tensor([1]))
-    >>> round(float(stats.crossentropy[0]), 4), round(float(stats.log_total[0]), 4)
-    (2.1269, 2.1269)
-    """
-    inside = ops.clip(ops.cast(labels, "int32"), 0, logits.shape[-1] - 1)
-    crossentropy, *others = _function("labels", uniform)(logits, inside)
-    return SoftmaxStats(nan_unless_class(crossentropy, labels, logits.shape[-1]), *others)
-
-
-def share_stats(logits, shares, *, uniform: bool = False) -> SoftmaxStats:
-    """Statistics of logits `(..., classes)` for rows of shares `(..., classes)`, one-hot or not.
-
-    >>> stats = share_stats(ops.convert_to_tensor([[2.0, 0.0]]), ops.convert_to_tensor([[0.0, 1.0]]))
-    >>> round(float(stats.crossentropy[0]), 4)
-    2.1269
-    """
-    return SoftmaxStats(*_function("shares", uniform)(logits, shares))
+    largest_is_here = at(ops.argmax(logits, axis=-1), logits.shape[-1])
+    largest = ops.sum(ops.where(largest_is_here, logits, 0.0), axis=-1, keepdims=True)
+    gaps = ops.where(largest_is_here, 0.0, largest - logits)
+    return gaps, ops.log1p(ops.sum(ops.where(largest_is_here, 0.0, ops.exp(-gaps)), axis=-1))
 
 
 def pick(rows, labels):
-    """The entry of each row at its label; NaN where the label is no class."""
+    """The entry of each row at its label. NaN where the label is no class: on every backend, never a wrong number."""
     classes = rows.shape[-1]
     return nan_unless_class(ops.sum(ops.where(at(labels, classes), rows, 0.0), axis=-1), labels, classes)
 
 
 def nan_unless_class(values, labels, classes: int):
-    """NaN where the label is no class: on every backend, never a wrong number."""
+    """The values, and NaN where the label is no class."""
     is_class = ops.logical_and(labels >= 0, labels < classes)
     if keras.backend.is_float_dtype(keras.backend.standardize_dtype(labels.dtype)):
         is_class = ops.logical_and(is_class, labels == ops.floor(labels))
@@ -65,73 +40,3 @@ def nan_unless_class(values, labels, classes: int):
 def at(labels, classes: int):
     """True at the position of the label: a comparison with a counter, which compilers fuse, unlike a scatter."""
     return ops.expand_dims(ops.cast(labels, "int32"), -1) == ops.arange(classes, dtype="int32")
-
-
-@functools.cache
-def _function(kind: str, uniform: bool):
-    forward = functools.partial(_forward, of_target=_OF_TARGET[kind], uniform=uniform)
-    backward = _label_gradient if kind == "labels" else _share_gradient
-    if keras.config.backend() == "torch":
-        from losswright.kernels.softmax_stats_torch import eager_stats
-
-        return eager_stats(kind, uniform, own_gradient(forward, backward))
-    return own_gradient(forward, backward)
-
-
-def _forward(logits, target, *, of_target, uniform: bool):
-    gaps = ops.max(logits, axis=-1, keepdims=True) - logits
-    below = gaps > 0
-    rest = ops.sum(ops.where(below, ops.exp(-gaps), 0.0), axis=-1)
-    rest = rest + (ops.sum(ops.where(below, 0.0, 1.0), axis=-1) - 1.0)  # equal largest ones count, but one
-    excess = ops.log1p(rest)
-    crossentropy = of_target(gaps, excess, target)
-    outputs: tuple[Any, ...] = (crossentropy, ops.max(logits, axis=-1) + excess)
-    outputs = (*outputs, ops.mean(gaps, axis=-1) + excess) if uniform else outputs
-    return outputs, (gaps, rest, target)
-
-
-def _of_label(gaps, excess, labels):
-    gap = ops.squeeze(ops.take_along_axis(gaps, ops.expand_dims(labels, -1), axis=-1), -1)
-    return gap + excess
-
-
-def _of_shares(gaps, excess, shares):
-    return ops.sum(ops.where(shares == 0, 0.0, shares * gaps), axis=-1) + ops.sum(shares, axis=-1) * excess
-
-
-_OF_TARGET = {"labels": _of_label, "shares": _of_shares}
-
-
-def _label_gradient(saved, gradients):
-    """The slope of the crossentropy is p_j, and p_j - 1 at the label."""
-    gaps, rest, labels = saved
-    of_target, of_total, of_uniform = _columns(gradients)
-    rest = ops.expand_dims(rest, -1)
-    probability = ops.exp(-gaps) / (1.0 + rest)
-    at_label = ops.where(gaps == 0, -rest / (1.0 + rest), probability - 1.0)
-    slope = of_target * ops.where(at(labels, gaps.shape[-1]), at_label, probability)
-    return slope + _common(probability, of_total, of_uniform), None
-
-
-def _share_gradient(saved, gradients):
-    """The slope of the crossentropy is p_j sum(shares) - share_j; near certainty the same without subtracting."""
-    gaps, rest, shares = saved
-    of_target, of_total, of_uniform = _columns(gradients)
-    rest = ops.expand_dims(rest, -1)
-    probability = ops.exp(-gaps) / (1.0 + rest)
-    total = ops.sum(shares, axis=-1, keepdims=True)
-    others = ops.sum(ops.where(gaps > 0, shares, 0.0), axis=-1, keepdims=True)
-    certain = ops.logical_and(gaps == 0, rest < 1.0)
-    slope = ops.where(certain, others - total * (rest / (1.0 + rest)), total * probability - shares)
-    of_shares = of_target * (gaps + ops.log1p(rest))
-    return of_target * slope + _common(probability, of_total, of_uniform), of_shares
-
-
-def _common(probability, of_total, of_uniform):
-    return of_total * probability + of_uniform * (probability - 1.0 / probability.shape[-1])
-
-
-def _columns(gradients):
-    """Gradients of the rows' statistics beside the classes; 0 for one that was not asked for."""
-    columns = [g if isinstance(g, float) else ops.expand_dims(g, -1) for g in gradients]
-    return [*columns, 0.0] if len(columns) == 2 else columns

@@ -7,7 +7,7 @@ from keras import ops
 from losswright.core import Above, AtLeast, Between, Card, saveable
 from losswright.core.card import SIMILARITY
 from losswright.core.errors import ShapeError
-from losswright.kernels.softmax_gaps import softmax_gaps
+from losswright.kernels.softmax_stats import softmax_stats
 from losswright.losses.embeddings import (
     LOWEST,
     EmbeddingLoss,
@@ -80,7 +80,7 @@ class NPairs(EmbeddingLoss):
     def anchors(self, y_pred, same, other, present):
         """Crossentropy of each row over the columns that are present."""
         y_pred = _similarities(y_pred)
-        gaps, excess = softmax_gaps(ops.where(ops.expand_dims(present, 0), y_pred, LOWEST))
+        gaps, excess = softmax_stats(ops.where(ops.expand_dims(present, 0), y_pred, LOWEST))
         index = ops.arange(ops.shape(present)[0])
         own = ops.expand_dims(index, 0) == ops.expand_dims(index, 1)
         positive = ops.logical_or(same, ops.logical_and(own, ops.expand_dims(present, 0)))

@@ -6,7 +6,7 @@ from losswright.core import Card, Loss, saveable
 from losswright.core.card import MULTICLASS
 from losswright.core.target import ONE_HOT
 from losswright.kernels.probabilities import cost
-from losswright.kernels.softmax_stats import share_stats
+from losswright.kernels.row_stats import share_stats
 
 
 @saveable

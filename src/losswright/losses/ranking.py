@@ -11,7 +11,7 @@ from keras import ops
 
 from losswright.core import Above, AtLeast, Card, WholeLoss, saveable
 from losswright.core.card import RANKING
-from losswright.kernels.softmax_gaps import softmax_gaps
+from losswright.kernels.softmax_stats import softmax_stats
 from losswright.losses.embeddings import LOWEST
 
 TARGET = "relevances of at least 0; a negative one is padding"
@@ -187,7 +187,7 @@ def _discount(rank):
 
 
 def _crossentropy(target, score, weight):
-    gaps, excess = softmax_gaps(ops.where(weight > 0, score, LOWEST))
+    gaps, excess = softmax_stats(ops.where(weight > 0, score, LOWEST))
     return ops.sum(ops.where(target > 0, target * gaps, 0.0), axis=-1) + ops.sum(target, axis=-1) * excess
 
 

@@ -3,7 +3,7 @@
 from keras import ops
 
 from losswright.kernels.sigmoid import yes_no
-from losswright.kernels.softmax_gaps import softmax_gaps
+from losswright.kernels.softmax_stats import softmax_stats
 
 
 def mistakes(y_true, y_pred, *, from_logits: bool):
@@ -21,7 +21,7 @@ def shares(y_pred, *, from_logits: bool):
         return y_pred, 1.0 - y_pred
     if y_pred.shape[-1] == 1:
         return yes_no(y_pred, from_logits=True)[2:]
-    gaps, excess = softmax_gaps(y_pred)
+    gaps, excess = softmax_stats(y_pred)
     surprise = gaps + ops.expand_dims(excess, -1)
     return ops.exp(-surprise), -ops.expm1(-surprise)
 

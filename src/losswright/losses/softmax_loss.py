@@ -6,7 +6,7 @@ from losswright.core import Between, Loss
 from losswright.core.settings import enforce_ranges
 from losswright.core.target import LABELS, ONE_HOT
 from losswright.kernels.probability_stats import label_stats_of, share_stats_of
-from losswright.kernels.softmax_stats import SoftmaxStats, label_stats, share_stats
+from losswright.kernels.row_stats import RowStats, label_stats, share_stats
 
 
 class SoftmaxLoss(Loss):
@@ -32,7 +32,7 @@ class SoftmaxLoss(Loss):
         self.label_smoothing = label_smoothing
         self.axis = axis
 
-    def of_rows(self, stats: SoftmaxStats, y_true, y_pred):
+    def of_rows(self, stats: RowStats, y_true, y_pred):
         """One value a row from its statistics."""
         raise NotImplementedError(f"{type(self).__name__} must define of_rows(stats, y_true, y_pred)")
 
@@ -40,19 +40,19 @@ class SoftmaxLoss(Loss):
         """The value of each row."""
         return self.of_rows(self.stats(y_true, y_pred), y_true, y_pred)
 
-    def stats(self, y_true, y_pred) -> SoftmaxStats:
+    def stats(self, y_true, y_pred) -> RowStats:
         """The statistics of each row, for unsmoothed targets."""
         if self.from_logits:
             return self.stats_of_logits(y_true, y_pred)
         statistics = label_stats_of if self.form == LABELS else share_stats_of
         return statistics(y_pred, y_true, uniform=self.label_smoothing > 0)
 
-    def stats_of_logits(self, y_true, logits) -> SoftmaxStats:
+    def stats_of_logits(self, y_true, logits) -> RowStats:
         """The statistics of each row of logits."""
         statistics = label_stats if self.form == LABELS else share_stats
         return statistics(logits, y_true, uniform=self.label_smoothing > 0)
 
-    def smoothed(self, stats: SoftmaxStats):
+    def smoothed(self, stats: RowStats):
         """Crossentropy against targets of which a share is spread evenly over all classes."""
         if not self.label_smoothing:
             return stats.crossentropy

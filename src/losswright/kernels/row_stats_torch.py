@@ -31,14 +31,13 @@ class _RowStats(torch.autograd.Function):
     def forward(cls, ctx, logits, target, uniform, traced):
         """Crossentropy, log total and, if asked for, the crossentropy of a uniform target."""
         classes = logits.shape[-1]
-        rows, targets = (
-            logits.detach().reshape(-1, classes),
-            target.detach().reshape(-1, *target.shape[logits.ndim - 1 :]),
-        )
+        rows = logits.detach().reshape(-1, classes)
+        targets = target.detach().reshape(-1, *target.shape[logits.ndim - 1 :])
         probability, outputs = torch.empty_like(rows), rows.new_empty((4, rows.shape[0]))
         size = max(1, CHUNK // classes)
-        for part in zip(*(t.split(size) for t in (rows, targets, probability)), outputs.split(size, 1), strict=True):
-            cls.scan(*list(part), uniform)
+        chunks = (rows.split(size), targets.split(size), probability.split(size), outputs.split(size, 1))
+        for row, of_row, shares, numbers in zip(*chunks, strict=True):
+            cls.scan(row, of_row, shares, numbers, uniform)
         ctx.save_for_backward(logits, target, probability, outputs)
         ctx.traced = traced
         return tuple(output.view(logits.shape[:-1]) for output in outputs[: 3 if uniform else 2])

@@ -1,0 +1,141 @@
+r"""The statistics of a row of logits on which every softmax loss is plain arithmetic, and their gradient.
+
+With $m = \max_j z_j$, $-\log p_k = (m - z_k) + \log \sum_j e^{z_j - m}$. No term is negative, so nothing cancels,
+and next to certainty the sum is 1 plus a rest $r$ that is summed without the 1: a confident right answer keeps all
+digits of its tiny loss, $\log(1 + r)$, and of its slope, $-r / (1 + r)$, and a confident wrong one its slope, at any
+logits. As plain arithmetic the same would cost several passes over the logits, and memory as large as they are.
+"""
+
+import functools
+from typing import Any, NamedTuple
+
+import keras
+from keras import ops
+
+from losswright.kernels.own_gradient import own_gradient
+from losswright.kernels.softmax_stats import at, nan_unless_class
+
+
+class RowStats(NamedTuple):
+    """One number a row: the crossentropy, the log of the sum of exponentials, and the crossentropy of a uniform target.
+
+    `uniform` is None where it was not asked for.
+    """
+
+    crossentropy: Any
+    log_total: Any
+    uniform: Any = None
+
+
+def label_stats(logits, labels, *, uniform: bool = False) -> RowStats:
+    """Statistics of logits `(..., classes)` for whole-number labels `(...)`. A label that is no class gives NaN.
+
+    >>> stats = label_stats(ops.convert_to_tensor([[2.0, 0.0]]), ops.convert_to_tensor([1]))
+    >>> round(float(stats.crossentropy[0]), 4), round(float(stats.log_total[0]), 4)
+    (2.1269, 2.1269)
+    """
+    inside = ops.clip(ops.cast(labels, "int32"), 0, logits.shape[-1] - 1)
+    crossentropy, *others = _function("labels", uniform)(logits, inside)
+    return RowStats(nan_unless_class(crossentropy, labels, logits.shape[-1]), *others)
+
+
+def share_stats(logits, shares, *, uniform: bool = False) -> RowStats:
+    """Statistics of logits `(..., classes)` for rows of shares `(..., classes)`, one-hot or not.
+
+    >>> stats = share_stats(ops.convert_to_tensor([[2.0, 0.0]]), ops.convert_to_tensor([[0.0, 1.0]]))
+    >>> round(float(stats.crossentropy[0]), 4)
+    2.1269
+    """
+    return RowStats(*_function("shares", uniform)(logits, shares))
+
+
+@functools.cache
+def _function(kind: str, uniform: bool):
+    forward, backward = _FUNCTIONS[kind]
+    traced = own_gradient(functools.partial(forward, uniform=uniform), backward)
+    if keras.config.backend() == "torch":
+        from losswright.kernels.row_stats_torch import eager_stats
+
+        return eager_stats(kind, uniform, traced)
+    return traced
+
+
+def _of_labels(logits, labels, *, uniform: bool):
+    """The label is left out of the sum by position: 1 - p of the label is others / total, with all its digits."""
+    largest = ops.max(logits, axis=-1, keepdims=True)
+    here = at(labels, logits.shape[-1])
+    others = ops.sum(ops.where(here, 0.0, ops.exp(logits - largest)), axis=-1, keepdims=True)
+    gap = largest - ops.take_along_axis(logits, ops.expand_dims(labels, -1), axis=-1)
+    total = others + ops.exp(-gap)
+    excess = ops.where(gap == 0, ops.log1p(others), ops.log(total))
+    outputs = _outputs(gap + excess, logits, largest, excess, uniform)
+    return outputs, (logits, largest, excess, others / total, labels)
+
+
+def _label_gradient(saved, gradients):
+    """The slope of the crossentropy is p_j, and p_j - 1 at the label."""
+    logits, largest, excess, wrong, labels = saved
+    of_target, of_total, of_uniform = _columns(gradients)
+    probability = _probability(logits, largest, excess)
+    slope = ops.where(at(labels, logits.shape[-1]), -wrong, probability)
+    return _total_slope(of_target * slope, probability, of_total, of_uniform), None
+
+
+def _of_shares(logits, shares, *, uniform: bool):
+    """All but one of the largest logits are summed, told apart by comparing: any of them may be the certain one."""
+    largest = ops.max(logits, axis=-1, keepdims=True)
+    below = logits < largest
+    rest = ops.sum(ops.where(below, ops.exp(logits - largest), 0.0), axis=-1, keepdims=True)
+    rest = rest + (ops.sum(ops.where(below, 0.0, 1.0), axis=-1, keepdims=True) - 1.0)
+    excess = ops.log1p(rest)
+    gaps = ops.sum(ops.where(shares == 0, 0.0, shares * (largest - logits)), axis=-1, keepdims=True)
+    crossentropy = gaps + ops.sum(shares, axis=-1, keepdims=True) * excess
+    return _outputs(crossentropy, logits, largest, excess, uniform), (logits, largest, rest, shares)
+
+
+def _share_gradient(saved, gradients):
+    """The slope of the crossentropy is p_j sum(shares) - share_j; near certainty the same without subtracting."""
+    logits, largest, rest, shares = saved
+    of_target, of_total, of_uniform = _columns(gradients)
+    excess = ops.log1p(rest)
+    probability = _probability(logits, largest, excess)
+    total = ops.sum(shares, axis=-1, keepdims=True)
+    others = ops.sum(ops.where(logits < largest, shares, 0.0), axis=-1, keepdims=True)
+    certain = ops.logical_and(logits == largest, rest < 1.0)
+    slope = ops.where(certain, others - total * (rest / (1.0 + rest)), total * probability - shares)
+    of_shares = of_target * (largest - logits + excess)
+    return _total_slope(of_target * slope, probability, of_total, of_uniform), of_shares
+
+
+_FUNCTIONS = {"labels": (_of_labels, _label_gradient), "shares": (_of_shares, _share_gradient)}
+
+
+def _outputs(crossentropy, logits, largest, excess, uniform: bool):
+    columns = [crossentropy, largest + excess]
+    if uniform:
+        columns.append(ops.mean(largest - logits, axis=-1, keepdims=True) + excess)
+    return tuple(ops.squeeze(column, -1) for column in columns)
+
+
+def _probability(logits, largest, excess):
+    """Written unlike in the sums: a compiler that sees one exponential twice keeps it, as large as the logits."""
+    return ops.exp((logits - largest) - excess)
+
+
+def _total_slope(slope, probability, of_total, of_uniform):
+    """Adds the slopes of the statistics that don't depend on the target, unless their gradient is 0."""
+    if not _is_zero(of_total):
+        slope = slope + of_total * probability
+    if not _is_zero(of_uniform):
+        slope = slope + of_uniform * (probability - 1.0 / probability.shape[-1])
+    return slope
+
+
+def _is_zero(gradient) -> bool:
+    return isinstance(gradient, float) and gradient == 0.0
+
+
+def _columns(gradients):
+    """Gradients of the rows' statistics beside the classes; 0 for one that was not asked for."""
+    columns = [g if isinstance(g, float) else ops.expand_dims(g, -1) for g in gradients]
+    return [*columns, 0.0] if len(columns) == 2 else columns
