@@ -64,47 +64,50 @@ def _of_labels(logits, labels, *, uniform: bool):
     """The label is left out of the sum by position: 1 - p of the label is others / total, with all its digits."""
     largest = ops.max(logits, axis=-1, keepdims=True)
     here = at(labels, logits.shape[-1])
-    others = ops.sum(ops.where(here, 0.0, ops.exp(logits - largest)), axis=-1, keepdims=True)
+    # Masked before the exponential, of which compilers then make one array: it is summed, and becomes the gradient.
+    powers = ops.exp(ops.where(here, -float("inf"), logits - largest))
+    others = ops.sum(powers, axis=-1, keepdims=True)
     gap = largest - ops.take_along_axis(logits, ops.expand_dims(labels, -1), axis=-1)
     total = others + ops.exp(-gap)
     excess = ops.where(gap == 0, ops.log1p(others), ops.log(total))
     outputs = _outputs(gap + excess, logits, largest, excess, uniform)
-    return outputs, (logits, largest, excess, others / total, labels)
+    return outputs, (powers, ops.exp(-gap) / total, others / total, total, labels)
 
 
 def _label_gradient(saved, gradients):
     """The slope of the crossentropy is p_j, and p_j - 1 at the label."""
-    logits, largest, excess, wrong, labels = saved
+    powers, right, wrong, total, labels = saved
     of_target, of_total, of_uniform = _columns(gradients)
-    probability = _probability(logits, largest, excess)
-    slope = ops.where(at(labels, logits.shape[-1]), -wrong, probability)
-    return _total_slope(of_target * slope, probability, of_total, of_uniform), None
+    at_label = of_total * right - of_target * wrong + of_uniform * right
+    slope = ops.where(at(labels, powers.shape[-1]), at_label, powers * ((of_target + of_total + of_uniform) / total))
+    return _less(slope, of_uniform), None
 
 
 def _of_shares(logits, shares, *, uniform: bool):
-    """All but one of the largest logits are summed, told apart by comparing: any of them may be the certain one."""
+    """All but the largest logit are summed, told apart by comparing: equal largest ones make the total 2 or more."""
     largest = ops.max(logits, axis=-1, keepdims=True)
-    below = logits < largest
-    rest = ops.sum(ops.where(below, ops.exp(logits - largest), 0.0), axis=-1, keepdims=True)
-    rest = rest + (ops.sum(ops.where(below, 0.0, 1.0), axis=-1, keepdims=True) - 1.0)
+    powers = ops.exp(logits - largest)
+    total = ops.sum(powers, axis=-1, keepdims=True)
+    below = ops.sum(ops.where(logits < largest, powers, 0.0), axis=-1, keepdims=True)
+    rest = ops.where(total < 1.5, below, total - 1.0)
     excess = ops.log1p(rest)
     gaps = ops.sum(ops.where(shares == 0, 0.0, shares * (largest - logits)), axis=-1, keepdims=True)
     crossentropy = gaps + ops.sum(shares, axis=-1, keepdims=True) * excess
-    return _outputs(crossentropy, logits, largest, excess, uniform), (logits, largest, rest, shares)
+    return _outputs(crossentropy, logits, largest, excess, uniform), (logits, largest, powers, rest, shares)
 
 
 def _share_gradient(saved, gradients):
     """The slope of the crossentropy is p_j sum(shares) - share_j; near certainty the same without subtracting."""
-    logits, largest, rest, shares = saved
+    logits, largest, powers, rest, shares = saved
     of_target, of_total, of_uniform = _columns(gradients)
-    excess = ops.log1p(rest)
-    probability = _probability(logits, largest, excess)
-    total = ops.sum(shares, axis=-1, keepdims=True)
-    others = ops.sum(ops.where(logits < largest, shares, 0.0), axis=-1, keepdims=True)
-    certain = ops.logical_and(logits == largest, rest < 1.0)
-    slope = ops.where(certain, others - total * (rest / (1.0 + rest)), total * probability - shares)
-    of_shares = of_target * (largest - logits + excess)
-    return _total_slope(of_target * slope, probability, of_total, of_uniform), of_shares
+    mass = ops.sum(shares, axis=-1, keepdims=True)
+    certain = ops.logical_and(logits == largest, rest < 0.5)
+    probability = powers / (1.0 + rest)
+    slope = ops.where(certain, (mass - shares) - mass * (rest / (1.0 + rest)), mass * probability - shares)
+    slope = of_target * slope
+    if not (_is_zero(of_total) and _is_zero(of_uniform)):
+        slope = slope + (of_total + of_uniform) * probability
+    return _less(slope, of_uniform), of_target * (largest - logits + ops.log1p(rest))
 
 
 _FUNCTIONS = {"labels": (_of_labels, _label_gradient), "shares": (_of_shares, _share_gradient)}
@@ -117,18 +120,9 @@ def _outputs(crossentropy, logits, largest, excess, uniform: bool):
     return tuple(ops.squeeze(column, -1) for column in columns)
 
 
-def _probability(logits, largest, excess):
-    """Written unlike in the sums: a compiler that sees one exponential twice keeps it, as large as the logits."""
-    return ops.exp((logits - largest) - excess)
-
-
-def _total_slope(slope, probability, of_total, of_uniform):
-    """Adds the slopes of the statistics that don't depend on the target, unless their gradient is 0."""
-    if not _is_zero(of_total):
-        slope = slope + of_total * probability
-    if not _is_zero(of_uniform):
-        slope = slope + of_uniform * (probability - 1.0 / probability.shape[-1])
-    return slope
+def _less(slope, of_uniform):
+    """The slope without the equal shares that a uniform target takes away."""
+    return slope if _is_zero(of_uniform) else slope - of_uniform / slope.shape[-1]
 
 
 def _is_zero(gradient) -> bool:
