@@ -1,7 +1,11 @@
 """What there is: plain lists that documentation, tools and tests read. Nothing is found by scanning."""
 
+from difflib import get_close_matches
+
 from losswright import losses
 from losswright.core import Loss
+from losswright.core.describe import clip
+from losswright.core.errors import SettingError
 
 LOSSES: list[type[Loss]] = [
     losses.AdaptiveWing,
@@ -100,3 +104,33 @@ LOSSES: list[type[Loss]] = [
     losses.ZeroInflatedPoisson,
 ]
 """Every loss with a formula, by name."""
+
+
+def find_losses(
+    *, task: str | None = None, target: str | None = None, activation: str | None = None
+) -> list[type[Loss]]:
+    """The losses whose card holds these texts, whatever their case.
+
+    >>> [loss.__name__ for loss in find_losses(task="time to an event")]
+    ['CoxPartialLikelihood', 'DiscreteTimeHazard']
+    """
+    wanted = {"task": task, "target": target, "activation": activation}
+    texts = {field: text.lower() for field, text in wanted.items() if text}
+    return [loss for loss in LOSSES if all(text in getattr(loss.card, field).lower() for field, text in texts.items())]
+
+
+def loss_named(name: str) -> type[Loss]:
+    """The loss of that class name, whatever its case.
+
+    Raises:
+        SettingError: there is none; the message names the nearest.
+
+    >>> loss_named("huber").__name__
+    'Huber'
+    """
+    by_name = {loss.__name__.lower(): loss for loss in LOSSES}
+    if name.lower() in by_name:
+        return by_name[name.lower()]
+    near = [by_name[found].__name__ for found in get_close_matches(name.lower(), by_name, n=3)]
+    hint = f"did you mean {' or '.join(near)}?" if near else "`losswright list` names them all"
+    raise SettingError(f"there is no loss called {clip(name)}; {hint}")

@@ -7,6 +7,8 @@ from typing import NoReturn
 import click
 
 from losswright.cli.demo import demo
+from losswright.cli.explain import explain
+from losswright.cli.list import list_losses
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
@@ -21,6 +23,8 @@ def commands() -> None:
 
 
 commands.add_command(demo)
+commands.add_command(explain)
+commands.add_command(list_losses)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
