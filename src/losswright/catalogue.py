@@ -1,6 +1,6 @@
 """What there is: plain lists that documentation, tools and tests read. Nothing is found by scanning."""
 
-from losswright import losses
+from losswright import losses, metrics
 from losswright.core import Loss
 
 LOSSES: list[type[Loss]] = [
@@ -100,3 +100,44 @@ LOSSES: list[type[Loss]] = [
     losses.ZeroInflatedPoisson,
 ]
 """Every loss with a formula, by name."""
+
+METRICS: list[type[metrics.Metric]] = [
+    metrics.AUC,
+    metrics.AbsoluteErrorCVaR,
+    metrics.AbsoluteErrorQuantile,
+    metrics.AbsolutePercentageError,
+    metrics.AveragePrecision,
+    metrics.BalancedAccuracy,
+    metrics.BinaryAccuracy,
+    metrics.BrierScore,
+    metrics.CategoricalAccuracy,
+    metrics.CohenKappa,
+    metrics.ConfusionMatrix,
+    metrics.ExpectedCalibrationError,
+    metrics.F1Score,
+    metrics.FBetaScore,
+    metrics.IntervalCoverage,
+    metrics.IntervalScore,
+    metrics.IntervalWidth,
+    metrics.MatthewsCorrelation,
+    metrics.MeanAbsoluteError,
+    metrics.MeanLoss,
+    metrics.MeanReciprocalRank,
+    metrics.MeanSquaredError,
+    metrics.NegativeBinomialDeviance,
+    metrics.NormalizedDiscountedCumulativeGain,
+    metrics.PearsonCorrelation,
+    metrics.PinballLoss,
+    metrics.PoissonDeviance,
+    metrics.Precision,
+    metrics.R2Score,
+    metrics.Recall,
+    metrics.RootMeanSquaredError,
+    metrics.SparseCategoricalAccuracy,
+    metrics.SparseTopKCategoricalAccuracy,
+    metrics.SubsetAccuracy,
+    metrics.SymmetricMeanAbsolutePercentageError,
+    metrics.TopKCategoricalAccuracy,
+    metrics.TweedieDeviance,
+]
+"""Every metric, by name."""
