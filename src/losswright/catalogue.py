@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from losswright import losses
+from losswright import losses, metrics
 from losswright.core import Loss
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
@@ -104,6 +104,47 @@ LOSSES: list[type[Loss]] = [
     losses.ZeroInflatedPoisson,
 ]
 """Every loss with a formula, by name."""
+
+METRICS: list[type[metrics.Metric]] = [
+    metrics.AUC,
+    metrics.AbsoluteErrorCVaR,
+    metrics.AbsoluteErrorQuantile,
+    metrics.AbsolutePercentageError,
+    metrics.AveragePrecision,
+    metrics.BalancedAccuracy,
+    metrics.BinaryAccuracy,
+    metrics.BrierScore,
+    metrics.CategoricalAccuracy,
+    metrics.CohenKappa,
+    metrics.ConfusionMatrix,
+    metrics.ExpectedCalibrationError,
+    metrics.F1Score,
+    metrics.FBetaScore,
+    metrics.IntervalCoverage,
+    metrics.IntervalScore,
+    metrics.IntervalWidth,
+    metrics.MatthewsCorrelation,
+    metrics.MeanAbsoluteError,
+    metrics.MeanLoss,
+    metrics.MeanReciprocalRank,
+    metrics.MeanSquaredError,
+    metrics.NegativeBinomialDeviance,
+    metrics.NormalizedDiscountedCumulativeGain,
+    metrics.PearsonCorrelation,
+    metrics.PinballLoss,
+    metrics.PoissonDeviance,
+    metrics.Precision,
+    metrics.R2Score,
+    metrics.Recall,
+    metrics.RootMeanSquaredError,
+    metrics.SparseCategoricalAccuracy,
+    metrics.SparseTopKCategoricalAccuracy,
+    metrics.SubsetAccuracy,
+    metrics.SymmetricMeanAbsolutePercentageError,
+    metrics.TopKCategoricalAccuracy,
+    metrics.TweedieDeviance,
+]
+"""Every metric, by name."""
 
 
 def find_losses(

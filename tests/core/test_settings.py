@@ -9,6 +9,7 @@ import losswright.losses as losses
 from losswright.core import Loss
 from losswright.core.errors import SettingError
 from losswright.core.settings import Above, AtLeast, Between, Number, OneOf, ranges_of
+from losswright.losses.per_class import Each, OneOrEach
 
 TINY = 1e-6
 
@@ -38,23 +39,37 @@ def inside_and_outside(allowed):
             return [-1e6, 0, 1e6] + [math.inf, -math.inf] * infinite, [math.inf, -math.inf] * (not infinite)
         case OneOf(choices=choices):
             return list(choices), ["none of these", -1]
+        case Each(each=each):
+            inside, outside = inside_and_outside(each)
+            return [[value, 1.0] for value in inside], [[], *([1.0, value] for value in outside)]
+        case OneOrEach(each=each):
+            alone, one_each = inside_and_outside(each), inside_and_outside(Each(each))
+            return [*alone[0], *one_each[0]], [*alone[1], *one_each[1]]
     raise AssertionError(f"a range of a kind that this test doesn't know: {allowed!r}")
 
 
 KINDS = [getattr(losses, name) for name in losses.__all__]
 SETTINGS = [(kind, name, allowed) for kind in KINDS for name, allowed in declared(kind).items()]
 FIRST = {"Weighted": ("mse",)}
+FREQUENCIES = {"LDAM": "counts", "LogitAdjusted": "priors", "SparseLDAM": "counts", "SparseLogitAdjusted": "priors"}
+
+
+def made(kind, name, value):
+    """The loss with one setting, and what it can't do without."""
+    others = {FREQUENCIES[kind.__name__]: [2.0, 1.0]} if kind.__name__ in FREQUENCIES else {}
+    others |= {"from_logits": True} if name == "z_loss" else {}
+    return kind(*FIRST.get(kind.__name__, ()), **{**others, name: value})
 
 
 @pytest.mark.parametrize(("kind", "name", "allowed"), SETTINGS, ids=[f"{k.__name__}.{n}" for k, n, _ in SETTINGS])
 def test_range_of_a_setting_is_enforced_and_said(kind, name, allowed):
     inside, outside = inside_and_outside(allowed)
     for value in inside:
-        kept = getattr(kind(*FIRST.get(kind.__name__, ()), **{name: value}), name)
+        kept = getattr(made(kind, name, value), name)
         assert kept == value
     for value in [*outside, *([math.nan, "1", True] if not isinstance(allowed, OneOf) else [])]:
         with pytest.raises(SettingError) as caught:
-            kind(*FIRST.get(kind.__name__, ()), **{name: value})
+            made(kind, name, value)
         assert f"{name} must be {allowed}" in str(caught.value)
 
 

@@ -80,11 +80,11 @@ def test_ours_gives_the_right_one(pair, y_true, outputs, wrong, right):
     assert_gives(pair[1], y_true, outputs, right)
 
 
-def test_softmax_wrong_by_100_logits_costs_100_from_logits_and_the_floor_from_probabilities():
+def test_softmax_wrong_by_200_logits_costs_200_from_logits_and_the_floor_from_probabilities():
     from_logits = losses.CategoricalCrossentropy(from_logits=True, reduction="none")
     from_probabilities = after("softmax", losses.CategoricalCrossentropy(reduction="none"))
-    assert_gives(from_logits, Y["row"], [[100.0, 0.0]], (100.0, [[1, -1]]))
-    assert_gives(from_probabilities, Y["row"], [[100.0, 0.0]], (126 * np.log(2), [[0, 0]]))
+    assert_gives(from_logits, Y["row"], [[200.0, 0.0]], (200.0, [[1, -1]]))
+    assert_gives(from_probabilities, Y["row"], [[200.0, 0.0]], (149 * np.log(2), [[0, 0]]))
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])

@@ -8,6 +8,8 @@ import pytest
 from keras import ops
 
 from losswright import metrics
+from losswright.catalogue import METRICS
+from losswright.metrics.names import NAMES, metric_named
 from tests.metrics.references import REFERENCES, ROWS, WEIGHT
 
 for_each_metric = pytest.mark.parametrize("reference", REFERENCES, ids=str)
@@ -91,9 +93,16 @@ def test_its_configuration_makes_an_equal_metric(reference):
 
 
 @pytest.mark.once
-def test_each_metric_has_a_reference_an_example_and_a_direction():
-    public = {getattr(metrics, name) for name in metrics.__all__}
-    classes = {one for one in public if inspect.isclass(one) and issubclass(one, keras.metrics.Metric)} - BASES
-    assert classes == {type(reference.metric()) for reference in REFERENCES}
-    assert not [one for one in classes if ">>>" not in (one.__doc__ or "")]
-    assert not [one for one in classes if one._direction not in ("up", "down")]
+def test_each_metric_is_in_the_catalogue_and_has_a_reference_an_example_and_a_direction():
+    public = [getattr(metrics, name) for name in metrics.__all__]
+    found = {one for one in public if inspect.isclass(one) and issubclass(one, keras.metrics.Metric)} - BASES
+    assert found == set(METRICS) == {type(reference.metric()) for reference in REFERENCES}
+    assert [one.__name__ for one in METRICS] == sorted({one.__name__ for one in METRICS})
+    assert not [one for one in METRICS if ">>>" not in (vars(one).get("__doc__") or "")]
+    assert not [one for one in METRICS if one._direction not in ("up", "down")]
+
+
+@pytest.mark.once
+def test_names_of_metrics_make_them():
+    made = {name: metric_named(name, 1) for name in NAMES}
+    assert {name: type(metric) for name, metric in made.items()} == NAMES

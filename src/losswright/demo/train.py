@@ -18,7 +18,7 @@ from losswright.objective import compile as compile_model
 
 HALF_LIFE = 120.0  # days
 LEARNING_RATE = 1e-3
-THRESHOLD = "threshold"  # the name of the running threshold in Keras's logs
+THRESHOLD = "delay_threshold"  # the name of the running threshold in Keras's logs
 
 
 @dataclass(frozen=True)

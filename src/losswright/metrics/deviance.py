@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from keras import ops
 
 from losswright.core.settings import Above, Between
+from losswright.kernels.logarithm import exp_rest
 from losswright.metrics.metric import WeightedMean, saveable_metric
 
 
@@ -65,7 +66,7 @@ class TweedieDeviance(_Deviance):
         if self.power == 1:
             return _poisson(y_true, mean, log_ratio)
         if self.power == 2:
-            return ops.where(y_true > 0, 2.0 * (log_ratio + ops.expm1(-log_ratio)), float("nan"))
+            return ops.where(y_true > 0, 2.0 * exp_rest(-log_ratio), float("nan"))
         low, high = 1.0 - self.power, 2.0 - self.power
         inner = ops.expm1(high * log_ratio) / high - ops.expm1(low * log_ratio) / low
         of_zero = 2.0 * ops.power(mean, high) / high
@@ -129,4 +130,4 @@ class NegativeBinomialDeviance(_Deviance):
 
 
 def _poisson(y_true: Any, mean: Any, log_ratio: Any) -> Any:
-    return ops.where(y_true == 0, 2.0 * mean, 2.0 * y_true * (ops.expm1(log_ratio) - log_ratio))
+    return ops.where(y_true == 0, 2.0 * mean, 2.0 * y_true * exp_rest(log_ratio))

@@ -32,7 +32,7 @@ class R2Score(MomentMetric):
     def __init__(
         self,
         *,
-        class_aggregation: Annotated[str | None, OneOf((UNIFORM, BY_VARIANCE))] = UNIFORM,
+        class_aggregation: Annotated[str | None, OneOf((UNIFORM, BY_VARIANCE, None))] = UNIFORM,
         num_regressors: Annotated[int, AtLeast(0)] = 0,
         name: str | None = None,
         dtype: Any = None,

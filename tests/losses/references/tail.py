@@ -10,7 +10,7 @@ from tests.support.reference import NON_NEGATIVE, ZERO_AT_BEST, Reference
 from tests.support.truth import Batch, Row, tanh
 
 REALS = reals(kinks=[0])
-LEARNT = [1.5, 0.5, 10_000.0, 0.0]  # threshold, mean excess, memory, drift
+LEARNT = [1.5, 0.5, 10_000.0, 0.0]  # threshold, mean excess, memory, trend
 
 
 def absolute(y, p):
@@ -44,9 +44,10 @@ def superquantile(threshold, level, mix):
 
 
 def first_guess(y, p, held):
-    """Before anything is learnt the threshold is the batch's mean error plus its mean deviation."""
+    """Before anything is learnt the threshold is that of exponential errors with the batch's mean and deviation."""
     errors = absolute(y, held)
-    threshold = np.mean(errors) + np.mean(abs(errors - np.mean(errors)))
+    scale = np.mean(abs(errors - np.mean(errors))) * math.e / 2
+    threshold = np.mean(errors) + scale * (math.log(10) - 1)
     return np.array([superquantile(threshold, 0.9, 0.5)(e) for e in absolute(y, p)])
 
 
