@@ -23,6 +23,7 @@ from losswright.losses.generalized_crossentropy import CategoricalGeneralizedCro
 from losswright.losses.generalized_dice import GeneralizedDice
 from losswright.losses.gradient_harmonizing import GradientHarmonizing
 from losswright.losses.hinges import Hinge, ModifiedHuber, Perceptron, SquaredHinge
+from losswright.losses.group_dro import GroupDRO
 from losswright.losses.huber import Huber
 from losswright.losses.kl_divergence import KLDivergence
 from losswright.losses.laplace_likelihood import LaplaceNegativeLogLikelihood
@@ -97,6 +98,7 @@ __all__ = [
     "GaussianNegativeLogLikelihood",
     "GeneralizedDice",
     "GradientHarmonizing",
+    "GroupDRO",
     "Hinge",
     "Huber",
     "Jaccard",
