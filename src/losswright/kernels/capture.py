@@ -38,4 +38,4 @@ def _tensorflow(flag, handler, tensors):
 
 def _torch(flag, handler, tensors):
     if bool(flag):
-        handler(*[np.array(tensor.detach().cpu()) for tensor in tensors])
+        handler(*[tensor.detach().cpu().numpy().copy() for tensor in tensors])

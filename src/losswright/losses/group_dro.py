@@ -40,7 +40,7 @@ class GroupShares(State):
         return {f"{self.name}_{g}": shares[g] for g in range(self.count)}
 
     def update_state(self, losses, step):
-        """Move the shares towards groups with a large loss: $q_g e^{\\eta \\ell_g}$, made to add up to 1."""
+        r"""Move the shares towards groups with a large loss: $q_g e^{\eta \ell_g}$, made to add up to 1."""
         finite = ops.where(ops.isfinite(losses), losses, 0.0)
         raised = ops.convert_to_tensor(self.shares) * ops.exp(ops.clip(step * finite, -LARGEST_STEP, LARGEST_STEP))
         self.shares.assign(raised / ops.sum(raised))
@@ -132,7 +132,9 @@ class GroupDRO(Wrapping, StatefulLoss):
         """`(N, groups)`, 1 where a sample belongs to a group."""
         groups = self.state.groups
         if groups is None:
-            raise LabelError(f"{self.name} wants the group of each sample: y={{output: targets, {self.group!r}: groups}}")
+            raise LabelError(
+                f"{self.name} wants the group of each sample: y={{output: targets, {self.group!r}: groups}}"
+            )
         groups = ops.reshape(ops.cast(groups, "int32"), (-1,))
         return ops.cast(groups[:, None] == ops.arange(self.groups, dtype="int32"), values.dtype)
 

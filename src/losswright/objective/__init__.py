@@ -5,6 +5,6 @@ from losswright.objective import balance
 from losswright.objective.compilation import compile
 from losswright.objective.evaluation import evaluate
 from losswright.objective.ledger import Ledger
-from losswright.objective.scale import scale
+from losswright.objective.scales import scale
 
 __all__ = ["Ledger", "Loss", "balance", "compile", "evaluate", "scale"]

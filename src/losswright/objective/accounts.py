@@ -1,6 +1,6 @@
 """What the books say of an epoch, part by part."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,16 +40,18 @@ class Account:
 def accounts_of(sums: Sums) -> tuple[list[Account], dict[tuple[str, str], float]]:
     """The accounts of an epoch, and the mean cosines between parts, from the sums of the books."""
     layout, arrays = sums.layout, sums.arrays
-    measured = "measured" in arrays and arrays["measured"] > 0
     with np.errstate(invalid="ignore", divide="ignore"):
         values, contributions = arrays["sums"] / arrays["samples"]
         weights = contributions / values if layout.weights is None else np.array(layout.weights)
         shares = values * weights / (values * weights).sum()
-        norms = arrays["norms"] / arrays["measured"] if measured else [None] * len(values)
-        parts_of_norm = norms / np.sum(norms) if measured else [None] * len(values)
-    columns = zip(layout.names, layout.kinds, values, weights, shares, norms, parts_of_norm, strict=True)
-    accounts = [Account(name, kind, *(None if n is None else float(n) for n in row)) for name, kind, *row in columns]
-    return accounts, _cosines(layout.names, arrays["cosines"] / arrays["measured"]) if measured else {}
+    columns = zip(layout.names, layout.kinds, values.tolist(), weights.tolist(), shares.tolist(), strict=True)
+    accounts = [Account(*row) for row in columns]
+    if not arrays.get("measured", np.zeros(())):
+        return accounts, {}
+    norms = arrays["norms"] / arrays["measured"]
+    measured = zip(accounts, norms.tolist(), (norms / norms.sum()).tolist(), strict=True)
+    accounts = [replace(account, gradient_norm=norm, gradient_share=share) for account, norm, share in measured]
+    return accounts, _cosines(layout.names, arrays["cosines"] / arrays["measured"])
 
 
 def _cosines(names: tuple[str, ...], mean: np.ndarray) -> dict[tuple[str, str], float]:

@@ -92,7 +92,9 @@ class Books(keras.metrics.Metric):
     def _products(self, batch: Any) -> Any:
         model = self.computation.model
         others = [*model.non_trainable_variables, *model.metrics_variables]
-        _, products = gram(lambda: vector(contributions(self.computation.parts(batch))), model.trainable_variables, others)
+        _, products = gram(
+            lambda: vector(contributions(self.computation.parts(batch))), model.trainable_variables, others
+        )
         missing = MOST - products.shape[0]
         return ops.pad(products, [[0, missing], [0, missing]])
 

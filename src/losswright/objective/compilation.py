@@ -5,7 +5,7 @@ from typing import Any
 import keras
 
 from losswright.core.errors import LosswrightError
-from losswright.objective.balance import balance_of
+from losswright.objective.balance.choice import balance_of
 from losswright.objective.balancing import attach_balance
 from losswright.objective.computation import Computation
 from losswright.objective.groups import GroupFeed

@@ -68,9 +68,7 @@ class Computation:
             state.training = step.training
         try:
             with noted(self.model, balance.factors() if balance else None) as parts:
-                total = self.own(
-                    x=step.x, y=y, y_pred=step.y_pred, sample_weight=sample_weight, training=step.training
-                )
+                total = self.own(x=step.x, y=y, y_pred=step.y_pred, sample_weight=sample_weight, training=step.training)
         finally:
             for state in self.states:
                 state.training = False

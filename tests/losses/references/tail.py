@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from losswright import losses
-from tests.support.inputs import reals
+from tests.support.inputs import SHAPE, reals
 from tests.support.reference import NON_NEGATIVE, ZERO_AT_BEST, Reference
 from tests.support.truth import Batch, Row, tanh
 
@@ -58,7 +58,7 @@ def on_a_model(loss, numbers=None):
     return loss
 
 
-GROUPS, SHARES = np.arange(SIZE) % 3, np.array([0.5, 0.3, 0.2])
+GROUPS, SHARES = np.arange(SHAPE[0]) % 3, np.array([0.5, 0.3, 0.2])
 
 
 def in_groups(loss):
@@ -69,7 +69,7 @@ def in_groups(loss):
 
 def by_share(y, p, held):
     """The mean over the samples is the sum of the groups' mean errors, each times the group's share."""
-    of_sample = [SHARES[g] * len(GROUPS) / np.count_nonzero(GROUPS == g) for g in GROUPS]
+    of_sample = [SHARES[g] * len(GROUPS) / np.count_nonzero(g == GROUPS) for g in GROUPS]
     return absolute(y, p) * np.array(of_sample)
 
 

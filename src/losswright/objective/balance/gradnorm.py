@@ -44,7 +44,8 @@ class GradNorm(Balance):
 
     def learn_gradients(self, losses: Any, products: Any) -> None:
         """A step of the factors. Losses or gradients that aren't finite teach nothing."""
-        first = ops.where(self.first == 0, losses, self.first)
+        first = ops.convert_to_tensor(self.first)
+        first = ops.where(first == 0, losses, first)
         self.first.assign(first)
         norms, factors = ops.sqrt(ops.diagonal(products)), ops.convert_to_tensor(self.factor_by_output)
         rates = ops.divide_no_nan(losses, first)
