@@ -22,8 +22,8 @@ from losswright.losses.gaussian_likelihood import BetaNegativeLogLikelihood, Gau
 from losswright.losses.generalized_crossentropy import CategoricalGeneralizedCrossEntropy
 from losswright.losses.generalized_dice import GeneralizedDice
 from losswright.losses.gradient_harmonizing import GradientHarmonizing
-from losswright.losses.hinges import Hinge, ModifiedHuber, Perceptron, SquaredHinge
 from losswright.losses.group_dro import GroupDRO
+from losswright.losses.hinges import Hinge, ModifiedHuber, Perceptron, SquaredHinge
 from losswright.losses.huber import Huber
 from losswright.losses.kl_divergence import KLDivergence
 from losswright.losses.laplace_likelihood import LaplaceNegativeLogLikelihood

@@ -81,7 +81,7 @@ def _attach(model: keras.Model, loss: Any) -> None:
         state.attached = True
     if states:
         computation = Computation.of(model)
-        computation.states = states
+        computation.keep(states)
         if fed := [state for state in states if getattr(state, "group", None) is not None]:
             computation.groups = GroupFeed(fed)
             model.compute_metrics = computation.groups.metrics_without_groups(model)

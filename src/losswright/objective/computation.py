@@ -30,14 +30,16 @@ class Computation:
         states: of the losses; each is told whether a step is one of training.
         balance: weighs the outputs' losses in training, or None.
         groups: hands the groups of the samples to losses that want them, or None.
+        remember: called with the predictions before anything else, or None.
         listeners: called with the parts of each step.
     """
 
     def __init__(self, model: keras.Model):
-        self.model, self.own = model, _own_compute_loss(model)
+        self.model, self.own = model, model.compute_loss
         self.states: list[State] = []
         self.balance: Balance | None = None
         self.groups: GroupFeed | None = None
+        self.remember: Callable[[Any], None] | None = None
         self.listeners: list[Listener] = []
         self.overridden = type(model).compute_loss is not keras.Model.compute_loss
 
@@ -50,9 +52,27 @@ class Computation:
         model.compute_loss = computation = cls(model)
         return computation
 
+    def keep(self, states: list[State]) -> None:
+        """Tell these states of training.
+
+        Raises:
+            StateError: the model overrides `compute_loss` without a `training` argument.
+        """
+        if not _knows_training(self.own):
+            raise StateError(
+                f"{type(self.model).__name__}.compute_loss takes no `training`, so a loss with a state can't tell "
+                f"validation from training; add the argument: def compute_loss(self, x, y, y_pred, sample_weight, "
+                f"training=True)"
+            )
+        self.states = states
+
     def __call__(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """The total loss of a batch."""
+        if self.remember is not None:
+            self.remember(y_pred)
         step = Step(x, y, y_pred, sample_weight, training)
+        if self.balance is None and not self.listeners:
+            return self._own_total(step)
         total, parts = self.total(step)
         for listener in self.listeners:
             listener(parts, step)
@@ -60,24 +80,29 @@ class Computation:
 
     def total(self, step: Step, *, balanced: bool = True) -> tuple[Any, Parts]:
         """The total loss, and the parts that add up to it."""
-        y, sample_weight = step.y, step.sample_weight
-        if self.groups is not None:
-            y, sample_weight = self.groups.take(y, step.y_pred, sample_weight)
         balance = self.balance if step.training and balanced else None
-        for state in self.states:
-            state.training = step.training
-        try:
-            with noted(self.model, balance.factors() if balance else None) as parts:
-                total = self.own(x=step.x, y=y, y_pred=step.y_pred, sample_weight=sample_weight, training=step.training)
-        finally:
-            for state in self.states:
-                state.training = False
+        with noted(self.model, balance.factors() if balance else None) as parts:
+            total = self._own_total(step)
         if self.overridden:
             parts.add(OTHER, OTHER, total - sum(contributions(parts)))
         if balance:
             total = _balanced(balance, total, parts)
             balance.learn(ops.stop_gradient(outputs_in_order(balance, parts)))
         return total, parts
+
+    def _own_total(self, step: Step) -> Any:
+        """What the model itself computes."""
+        y, sample_weight = step.y, step.sample_weight
+        if self.groups is not None:
+            y, sample_weight = self.groups.take(y, step.y_pred, sample_weight)
+        settings = {"training": step.training} if _knows_training(self.own) else {}
+        for state in self.states:
+            state.training = step.training
+        try:
+            return self.own(x=step.x, y=y, y_pred=step.y_pred, sample_weight=sample_weight, **settings)
+        finally:
+            for state in self.states:
+                state.training = False
 
     def parts(self, batch: Any, *, balanced: bool = True) -> Parts:
         """The parts of the loss of a training batch, from a forward pass of its own."""
@@ -107,11 +132,5 @@ def outputs_in_order(balance: Balance, parts: Parts) -> Any:
     return ops.stack([ops.cast(value, "float32") for value in weighed])
 
 
-def _own_compute_loss(model: keras.Model) -> Callable[..., Any]:
-    own = model.compute_loss
-    if "training" not in inspect.signature(own).parameters:
-        raise StateError(
-            f"{type(model).__name__}.compute_loss takes no `training`, so a loss with a state can't tell validation "
-            f"from training; add the argument: def compute_loss(self, x, y, y_pred, sample_weight, training=True)"
-        )
-    return own
+def _knows_training(own: Callable[..., Any]) -> bool:
+    return "training" in inspect.signature(own).parameters
