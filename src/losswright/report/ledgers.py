@@ -3,19 +3,21 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from markupsafe import Markup
 
 from losswright.core.errors import LosswrightError
-from losswright.objective import Ledger
 from losswright.report.figures import SERIES, label_ends, plot, series
 from losswright.report.page import Block, Plot, Section, Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from losswright.objective import Ledger
+
 CAPTION = "What each part adds to the total, as a share of it."
 
 
-def ledger_section(ledger: Ledger, *, title: str = "The parts of the loss") -> Section:
+def ledger_section(ledger: "Ledger", *, title: str = "The parts of the loss") -> Section:
     """A plot of the largest shares over the epochs, and the accounts of the last epoch as a table.
 
     Raises:
@@ -27,7 +29,7 @@ def ledger_section(ledger: Ledger, *, title: str = "The parts of the loss") -> S
     return Section(title, [*blocks, _last_epoch(ledger)])
 
 
-def _shares(ledger: Ledger):
+def _shares(ledger: "Ledger") -> Markup:
     names = [account.name for account in ledger.epochs[-1]]
     shares = np.array([[account.share for account in epoch] for epoch in ledger.epochs])
     largest = np.argsort(-np.abs(shares).mean(axis=0))[: len(SERIES)]
@@ -46,7 +48,7 @@ def _shares(ledger: Ledger):
     return plot("ledger-shares", draw, title="Shares of the parts of the loss", description=said)
 
 
-def _last_epoch(ledger: Ledger) -> Table:
+def _last_epoch(ledger: "Ledger") -> Table:
     accounts = ledger.epochs[-1]
     columns = ["part", "kind", "value", "weight", "share", "gradient", "of gradients"]
     numbers = [(f"{a.value:.5g}", f"{a.weight:.4g}", f"{a.share:.1%}") for a in accounts]
