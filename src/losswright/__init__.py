@@ -14,17 +14,25 @@ if TYPE_CHECKING:
     from losswright import weights as weights
     from losswright.core import Loss as Loss
     from losswright.losses.weighted import Weighted as Weighted
+    from losswright.objective import Ledger as Ledger
+    from losswright.objective import balance as balance
     from losswright.objective import compile as compile
+    from losswright.objective import evaluate as evaluate
+    from losswright.objective import scale as scale
 
     __version__: str
 
 _HOME = {
+    "Ledger": "objective",
     "Loss": "core",
     "Weighted": "losses.weighted",
+    "balance": "objective",
     "compile": "objective",
     "data": "data",
+    "evaluate": "objective",
     "losses": "losses",
     "metrics": "metrics",
+    "scale": "objective",
     "weights": "weights",
 }
 """Each public name and the module it comes from; a module is its own home."""

@@ -43,6 +43,7 @@ LOSSES: list[type[Loss]] = [
     losses.GaussianNegativeLogLikelihood,
     losses.GeneralizedDice,
     losses.GradientHarmonizing,
+    losses.GroupDRO,
     losses.Hinge,
     losses.Huber,
     losses.Jaccard,

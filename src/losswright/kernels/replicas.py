@@ -50,3 +50,13 @@ def _torch_world_size() -> int:
 
     ready = torch.distributed.is_available() and torch.distributed.is_initialized()
     return torch.distributed.get_world_size() if ready else 1
+
+
+def undo_replica_scaling(value):
+    """The value of a loss as if one replica had computed it alone: Keras divides by the replicas on TensorFlow."""
+    if keras.config.backend() != "tensorflow":
+        return value
+    import tensorflow as tf
+
+    context = tf.distribute.get_replica_context()
+    return value if context is None else value * context.num_replicas_in_sync

@@ -22,6 +22,7 @@ from losswright.losses.gaussian_likelihood import BetaNegativeLogLikelihood, Gau
 from losswright.losses.generalized_crossentropy import CategoricalGeneralizedCrossEntropy
 from losswright.losses.generalized_dice import GeneralizedDice
 from losswright.losses.gradient_harmonizing import GradientHarmonizing
+from losswright.losses.group_dro import GroupDRO
 from losswright.losses.hinges import Hinge, ModifiedHuber, Perceptron, SquaredHinge
 from losswright.losses.huber import Huber
 from losswright.losses.kl_divergence import KLDivergence
@@ -97,6 +98,7 @@ __all__ = [
     "GaussianNegativeLogLikelihood",
     "GeneralizedDice",
     "GradientHarmonizing",
+    "GroupDRO",
     "Hinge",
     "Huber",
     "Jaccard",

@@ -1,6 +1,10 @@
 """Losses, weights and state together: what Keras trains."""
 
 from losswright.core import Loss
+from losswright.objective import balance
 from losswright.objective.compilation import compile
+from losswright.objective.evaluation import evaluate
+from losswright.objective.ledger import Ledger
+from losswright.objective.scales import scale
 
-__all__ = ["Loss", "compile"]
+__all__ = ["Ledger", "Loss", "balance", "compile", "evaluate", "scale"]

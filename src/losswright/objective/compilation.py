@@ -1,13 +1,14 @@
 """`lw.compile`: Keras's `compile`, plus class weights for any output and losses that remember."""
 
-import inspect
-from collections.abc import Callable
 from typing import Any
 
 import keras
 
-from losswright.core.errors import LosswrightError, StateError
-from losswright.core.state import State
+from losswright.core.errors import LosswrightError
+from losswright.objective.balance.choice import balance_of
+from losswright.objective.balancing import attach_balance
+from losswright.objective.computation import Computation
+from losswright.objective.groups import GroupFeed
 from losswright.objective.masks import keep_masks
 from losswright.objective.outputs import losses_by_output, name_states, states_of
 
@@ -22,6 +23,7 @@ def compile(
     loss_weights: Any = None,
     metrics: Any = None,
     class_weight: Any = None,
+    balance: Any = None,
     **keras_settings: Any,
 ) -> keras.Model:
     """Compile a model for `fit`, and return it.
@@ -37,6 +39,9 @@ def compile(
         loss_weights: as in Keras.
         metrics: as in Keras.
         class_weight: `{label: weight}`, or `{output: {label: weight}}`.
+        balance: how the losses of several outputs are weighed against each other while the model trains, on top of
+            `loss_weights`: "uncertainty", "gradnorm", "dynamic", "pcgrad", a dict of factors by output, a function of
+            the epoch that returns one, or an object of `losswright.balance`. Validation keeps to `loss_weights`.
         **keras_settings: anything else that `model.compile` takes.
 
     Raises:
@@ -54,6 +59,8 @@ def compile(
             optimizer=optimizer or "rmsprop", loss=loss, loss_weights=loss_weights, metrics=metrics, **keras_settings
         )
     _attach(model, loss)
+    if balance is not None:
+        attach_balance(model, balance_of(balance), loss, loss_weights)
     keep_masks(model)
     return model
 
@@ -73,7 +80,11 @@ def _attach(model: keras.Model, loss: Any) -> None:
         setattr(model, ATTRIBUTE.format(i), state)
         state.attached = True
     if states:
-        model.compute_loss = _telling(states, _own_compute_loss(model))
+        computation = Computation.of(model)
+        computation.keep(states)
+        if fed := [state for state in states if getattr(state, "group", None) is not None]:
+            computation.groups = GroupFeed(fed)
+            model.compute_metrics = computation.groups.metrics_without_groups(model)
         model.make_train_function(force=True)
 
 
@@ -82,27 +93,5 @@ def _detach(model: keras.Model) -> None:
     for name in [name for name in vars(model) if name.startswith(ATTRIBUTE.format(""))]:
         model._tracker.untrack(getattr(model, name))  # Keras drops the attribute alone, and would report it for ever
         delattr(model, name)
-    vars(model).pop("compute_loss", None)
-
-
-def _own_compute_loss(model: keras.Model) -> Callable[..., Any]:
-    own = model.compute_loss
-    if "training" not in inspect.signature(own).parameters:
-        raise StateError(
-            f"{type(model).__name__}.compute_loss takes no `training`, so a loss with a state can't tell validation "
-            f"from training; add the argument: def compute_loss(self, x, y, y_pred, sample_weight, training=True)"
-        )
-    return own
-
-
-def _telling(states: list[State], own: Callable[..., Any]) -> Callable[..., Any]:
-    def compute_loss(x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        for state in states:
-            state.training = training
-        try:
-            return own(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, training=training)
-        finally:
-            for state in states:
-                state.training = False
-
-    return compute_loss
+    for name in ("compute_loss", "compute_metrics", "train_step"):
+        vars(model).pop(name, None)

@@ -9,24 +9,20 @@ from typing import Any
 import keras
 
 from losswright.kernels.masks import mask_of, set_mask
+from losswright.objective.computation import Computation
 
 
 def keep_masks(model: keras.Model) -> None:
     """Let the metrics of a model see the masks that its loss sees."""
-    vars(model).pop("compute_metrics", None)
     if keras.config.backend() != "jax":
         return
     seen: list[Any] = []
-    model.compute_loss = _remembering(model.compute_loss, seen)
-    model.compute_metrics = _masking(model.compute_metrics, seen)
 
-
-def _remembering(own: Any, seen: list[Any]) -> Any:
-    def compute_loss(x=None, y=None, y_pred=None, sample_weight=None, **settings):
+    def remember(y_pred):
         seen[:] = [mask_of(output) for output in keras.tree.flatten(y_pred)]
-        return own(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight, **settings)
 
-    return compute_loss
+    Computation.of(model).remember = remember
+    model.compute_metrics = _masking(model.compute_metrics, seen)
 
 
 def _masking(own: Any, seen: list[Any]) -> Any:

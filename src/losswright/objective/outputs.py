@@ -23,9 +23,11 @@ def losses_by_output(model: keras.Model, loss: Any, class_weight: Any) -> Any:
 
     Raises:
         WeightError: class weights for an output that doesn't exist or has no loss.
-        LosswrightError: several outputs share one loss object that has a state.
+        LosswrightError: several outputs share one loss object that has a state, or a dict leaves an output out.
     """
     names = _names(model)
+    if isinstance(loss, dict):
+        _refuse_forgotten(loss, model, names)
     if isinstance(loss, (dict, list, tuple)):
         return _each(loss, names, class_weight)
     if len(names) > 1 and (class_weight is not None or isinstance(loss, StatefulLoss)):
@@ -107,6 +109,17 @@ def _of_single_output(class_weight: Any, names: list[str]) -> Any:
 def _is_by_output(class_weight: Any) -> bool:
     by_label = (Mapping, list, tuple, np.ndarray)
     return isinstance(class_weight, Mapping) and any(isinstance(value, by_label) for value in class_weight.values())
+
+
+def _refuse_forgotten(loss: dict, model: keras.Model, names: list[str]) -> None:
+    """Keras leaves an output without a loss untrained, and says nothing."""
+    output = model.output if names else None
+    known = list(output) if isinstance(output, Mapping) else names
+    if forgotten := [name for name in known if name not in loss]:
+        raise LosswrightError(
+            f"loss is a dict for {clip(list(loss))}, which leaves the output {clip(forgotten)} untrained; give each a "
+            f"loss, or None to one that needs none"
+        )
 
 
 def _refuse_shared_state(parts: list[Any]) -> None:

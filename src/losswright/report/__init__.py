@@ -1,6 +1,7 @@
 """What was found, as pages, plots and files. Matplotlib is imported when a plot is drawn, not before."""
 
+from losswright.report.ledgers import ledger_section
 from losswright.report.page import Block, Code, Page, Plot, Prose, Section, Table
 from losswright.report.write import writable, write
 
-__all__ = ["Block", "Code", "Page", "Plot", "Prose", "Section", "Table", "writable", "write"]
+__all__ = ["Block", "Code", "Page", "Plot", "Prose", "Section", "Table", "ledger_section", "writable", "write"]

@@ -10,7 +10,9 @@ from losswright.core.errors import WeightError
 LARGEST = float(np.finfo(np.float32).max)
 
 
-def as_weights(value: Any, name: str, *, rows: int | None = None, shape: tuple | None = None) -> np.ndarray:
+def as_weights(
+    value: Any, name: str, *, rows: int | None = None, shape: tuple | None = None, is_batch: bool = False
+) -> np.ndarray:
     """The value as a float32 array that can weigh samples.
 
     Args:
@@ -18,12 +20,13 @@ def as_weights(value: Any, name: str, *, rows: int | None = None, shape: tuple |
         name: how messages call it, for example "the weights of output 'price'".
         rows: the number of samples, where it is known.
         shape: the shape of the output that it weighs, with None for lengths that are not known.
+        is_batch: a batch is not all the data, so all its weights may be 0.
 
     Raises:
         WeightError: it holds no numbers, NaN, infinities, negative numbers or only zeros, or it does not fit.
     """
     array = _to_numbers(value, name)
-    _check_values(array, name)
+    _check_values(array, name, is_batch)
     if rows is not None and len(array) != rows:
         raise WeightError(f"{name}: {len(array)} rows ({describe(array)}) for {rows} samples; give one row a sample")
     if shape is not None:
@@ -75,7 +78,7 @@ def _to_numbers(value: Any, name: str) -> np.ndarray:
     return array
 
 
-def _check_values(array: np.ndarray, name: str) -> None:
+def _check_values(array: np.ndarray, name: str, is_batch: bool) -> None:
     """Refuse values that make a weighted mean meaningless. The cheap reductions come first: they settle it."""
     low, high = float(array.min()), float(array.max())
     if not (np.isfinite(low) and np.isfinite(high)):
@@ -85,5 +88,5 @@ def _check_values(array: np.ndarray, name: str) -> None:
         raise WeightError(f"{name}: negative in {offenders(array, array < 0)}; weights are 0 or more")
     if high > LARGEST:
         raise WeightError(f"{name}: too large for float32 in {offenders(array, array > LARGEST)}; scale them down")
-    if np.float32(high) == 0:
+    if np.float32(high) == 0 and not is_batch:
         raise WeightError(f"{name}: all {array.size} weights are zero, so nothing would count; leave some above 0")

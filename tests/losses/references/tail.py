@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from losswright import losses
-from tests.support.inputs import reals
+from tests.support.inputs import SHAPE, reals
 from tests.support.reference import NON_NEGATIVE, ZERO_AT_BEST, Reference
 from tests.support.truth import Batch, Row, tanh
 
@@ -59,7 +59,25 @@ def on_a_model(loss, numbers=None):
     return loss
 
 
+GROUPS, SHARES = np.arange(SHAPE[0]) % 3, np.array([0.5, 0.3, 0.2])
+
+
+def in_groups(loss):
+    """A loss that knows the group of each sample, and has learnt the groups' shares."""
+    loss.state.groups = GROUPS
+    return on_a_model(loss, SHARES.tolist())
+
+
+def by_share(y, p, held):
+    """The mean over the samples is the sum of the groups' mean errors, each times the group's share."""
+    of_sample = [SHARES[g] * len(GROUPS) / np.count_nonzero(g == GROUPS) for g in GROUPS]
+    return absolute(y, p) * np.array(of_sample)
+
+
 REFERENCES = [
+    Reference(
+        in_groups(losses.GroupDRO(groups=3, of="absolute_error")), Batch(by_share, held=True), REALS, kink_alone=True,
+    ),
     Reference(
         losses.MaxFractionTail(level=0.8, sharpness=2.0),
         Batch(stepped(lambda errors: 0.8 * np.max(errors), sharpness=2.0), held=True),

@@ -1,0 +1,62 @@
+"""Put a balance to work on a compiled model."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+from keras import ops
+
+from losswright.core.errors import LosswrightError
+from losswright.kernels.task_gradients import gram
+from losswright.kernels.train_steps import before_each_step
+from losswright.objective.balance import Balance
+from losswright.objective.computation import Computation, outputs_in_order
+
+ATTRIBUTE = "losswright_balance"
+
+
+def attach_balance(model: keras.Model, balance: Balance, loss: Any, loss_weights: Any) -> None:
+    """Hang the balance on the model; where it needs gradients, measure them before each step.
+
+    Raises:
+        LosswrightError: there are fewer than two outputs with a loss.
+    """
+    names = _outputs(model, loss)
+    if len(names) < 2:
+        raise LosswrightError(f"balance weighs the losses of several outputs, but only {names} has one; drop it")
+    balance.begin(names, _weights(names, loss_weights))
+    setattr(model, ATTRIBUTE, balance)
+    balance.attached = True
+    computation = Computation.of(model)
+    computation.balance = balance
+    if balance.every is not None:
+        model.train_step = before_each_step(model, lambda batch: _measure(computation, balance, batch))
+    model.make_train_function(force=True)
+
+
+def _measure(computation: Computation, balance: Balance, batch: Any) -> None:
+    """Show the balance the outputs' gradients on this batch."""
+    model = computation.model
+    others = [*model.non_trainable_variables, *model.metrics_variables]
+    losses, products = gram(
+        lambda: outputs_in_order(balance, computation.parts(batch, balanced=False)), model.trainable_variables, others
+    )
+    balance.learn_gradients(ops.stop_gradient(losses), products)
+
+
+def _outputs(model: keras.Model, loss: Any) -> list[str]:
+    """The names of the outputs that have a loss."""
+    names = list(getattr(model, "output_names", None) or [])
+    if isinstance(loss, Mapping):
+        return [str(name) for name, part in loss.items() if part is not None]
+    if isinstance(loss, (list, tuple)):
+        return [name for name, part in zip(names, loss, strict=False) if part is not None]
+    return names
+
+
+def _weights(names: list[str], loss_weights: Any) -> list[float]:
+    if loss_weights is None:
+        return [1.0] * len(names)
+    if isinstance(loss_weights, Mapping):
+        return [float(loss_weights.get(name, 1.0)) for name in names]
+    return [float(weight) for weight in loss_weights]

@@ -1,0 +1,121 @@
+"""The parts of a model's total loss, noted while Keras adds them up."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+
+OUTPUT, ADDED, REGULARISER, OTHER = "output", "add_loss", "regulariser", "other"
+
+
+@dataclass
+class Parts:
+    """What adds up to the total of one step: names and kinds, values, and the weight of each."""
+
+    names: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    weights: list[Any] = field(default_factory=list)
+
+    def add(self, name: str, kind: str, value: Any, weight: Any = 1.0) -> None:
+        """One more part."""
+        self.names.append(name)
+        self.kinds.append(kind)
+        self.values.append(value)
+        self.weights.append(weight)
+
+    def unique_names(self) -> list[str]:
+        """The names, numbered where several are the same."""
+        seen: Counter[str] = Counter()
+        numbered = []
+        for name in self.names:
+            seen[name] += 1
+            numbered.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+        return numbered
+
+
+@contextmanager
+def noted(model: keras.Model, factors: dict[str, Any] | None = None) -> Iterator[Parts]:
+    """While the block runs the model's own `compute_loss`, note each part, in the order of addition.
+
+    Args:
+        model: compiled.
+        factors: by output, what its loss weight is multiplied by.
+    """
+    parts, compiled = Parts(), model._compile_loss
+    added = iter(_added_names(model))
+
+    def aggregate(loss):
+        value = type(model)._aggregate_additional_loss(model, loss)
+        parts.add(*next(added, ("added", ADDED)), value)
+        return value
+
+    hidden = {name: vars(compiled).get(name) for name in ("_flat_losses", "build")} if compiled else {}
+    model._aggregate_additional_loss = aggregate
+    try:
+        _note_outputs(compiled, parts, factors)
+        yield parts
+    finally:
+        del model._aggregate_additional_loss
+        _restore(compiled, hidden)
+
+
+def _note_outputs(compiled: Any, parts: Parts, factors: dict[str, Any] | None) -> None:
+    """Put notes around the losses of Keras's own list; it fills the list when it first sees data."""
+    if compiled is None:
+        return
+    if compiled.built:
+        compiled._flat_losses = _noting(compiled._flat_losses, parts, factors)
+        return
+    build = compiled.build
+
+    def build_and_note(y_true, y_pred):
+        build(y_true, y_pred)
+        compiled._losses_as_built = compiled._flat_losses
+        compiled._flat_losses = _noting(compiled._flat_losses, parts, factors)
+
+    compiled.build = build_and_note
+
+
+def _restore(compiled: Any, hidden: dict[str, Any]) -> None:
+    if compiled is None:
+        return
+    as_built = vars(compiled).pop("_losses_as_built", None)
+    compiled._flat_losses = hidden["_flat_losses"] if as_built is None else as_built
+    if hidden["build"] is None:
+        vars(compiled).pop("build", None)
+
+
+def _noting(entries: list[Any], parts: Parts, factors: dict[str, Any] | None) -> list[Any]:
+    return [_noting_one(entry, parts, None if factors is None else factors[entry.name]) for entry in entries]
+
+
+def _noting_one(entry: Any, parts: Parts, factor: Any) -> Any:
+    weight = 1.0 if entry.loss_weights is None else entry.loss_weights
+    weight = weight if factor is None else weight * factor
+
+    def loss(y_true, y_pred, sample_weight=None):
+        value = entry.loss(y_true, y_pred, sample_weight)
+        parts.add(entry.name, OUTPUT, value, weight)
+        return value
+
+    return entry._replace(loss=loss, loss_weights=entry.loss_weights if factor is None else weight)
+
+
+def _added_names(model: keras.Model) -> list[tuple[str, str]]:
+    """Name and kind of each of `model.losses`, in Keras's order: `add_loss` layer by layer, then regularisers."""
+    added = [(f"{layer.name}/added", ADDED) for layer in model._flatten_layers() for _ in range(_count_added(layer))]
+    regularised = [variable for variable in model.trainable_weights if variable.regularizer is not None]
+    return added + [(f"{variable.path}/{_kind(variable.regularizer)}", REGULARISER) for variable in regularised]
+
+
+def _count_added(layer: Any) -> int:
+    """How many losses the layer added in this call: JAX keeps them in the step's scope and their ids in the layer."""
+    return len(layer._losses) or len(layer._loss_ids)
+
+
+def _kind(regularizer: Any) -> str:
+    return type(regularizer).__name__.lower() if not hasattr(regularizer, "__name__") else str(regularizer.__name__)

@@ -1,0 +1,59 @@
+"""The examples run on their real data, and say what is claimed of them."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.fresh import ROOT
+
+pytestmark = pytest.mark.once
+
+
+def said_by(example: str) -> str:
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    command = [sys.executable, str(ROOT / "examples" / f"{example}.py")]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def numbers(text: str, pattern: str) -> list[float]:
+    """All numbers of the first line that matches."""
+    line = next(line for line in text.splitlines() if re.search(pattern, line))
+    return [float(number) for number in re.findall(r"\d+\.\d+", line)]
+
+
+def test_survey_weights_turn_the_risk_of_rows_into_that_of_people():
+    said = said_by("survey_weights")
+    assert numbers(said, "^died") == [4.50, 0.54]
+    assert numbers(said, "without weights: mean risk .* of the rows") == pytest.approx([4.5], abs=0.15)
+    assert numbers(said, "without weights: mean risk .* of the people")[0] > 1.5
+    assert numbers(said, "with weights: mean risk") == pytest.approx([0.54], abs=0.05)
+    assert (
+        numbers(said, "trained with weights$|people, trained with w")[0] < numbers(said, "people, trained without")[0]
+    )
+
+
+def test_class_weights_of_two_outputs_find_what_is_rare():
+    said = said_by("multi_output_class_weights")
+    assert "`class_weight`" in next(line for line in said.splitlines() if line.startswith("Keras:"))
+    without, given = numbers(said, "^without"), numbers(said, "^with ")
+    assert given[0] > without[0] + 30  # deaths found, in points
+    assert given[1] > without[1] + 3  # degrees of injury
+
+
+def test_group_dro_serves_the_worst_group_and_the_average_pays():
+    said = said_by("group_dro")
+    average, robust = numbers(said, "^average "), numbers(said, "^group DRO")
+    assert robust[0] > average[0] + 20
+    assert 2 < average[1] - robust[1] < 20
+
+
+def test_balance_trains_the_alarm_that_a_plain_sum_neglects():
+    said = said_by("two_tasks")
+    none, uncertainty = numbers(said, "^none"), numbers(said, "^uncertainty")
+    assert uncertainty[1] < none[1]
+    assert uncertainty[0] < 1.05 * none[0]
