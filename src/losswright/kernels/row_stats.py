@@ -35,7 +35,7 @@ def label_stats(logits, labels, *, uniform: bool = False) -> RowStats:
     (2.1269, 2.1269)
     """
     inside = ops.clip(ops.cast(labels, "int32"), 0, logits.shape[-1] - 1)
-    crossentropy, *others = _function("labels", uniform)(logits, inside)
+    crossentropy, *others = _FUNCTIONS["labels", uniform](logits, inside)
     return RowStats(nan_unless_class(crossentropy, labels, logits.shape[-1]), *others)
 
 
@@ -46,23 +46,12 @@ def share_stats(logits, shares, *, uniform: bool = False) -> RowStats:
     >>> round(float(stats.crossentropy[0]), 4)
     2.1269
     """
-    return RowStats(*_function("shares", uniform)(logits, shares))
-
-
-@functools.cache
-def _function(kind: str, uniform: bool):
-    forward, backward = _FUNCTIONS[kind]
-    traced = own_gradient(functools.partial(forward, uniform=uniform), backward)
-    if keras.config.backend() == "torch":
-        from losswright.kernels.row_stats_torch import eager_stats
-
-        return eager_stats(kind, uniform, traced)
-    return traced
+    return RowStats(*_FUNCTIONS["shares", uniform](logits, shares))
 
 
 def _of_labels(logits, labels, *, uniform: bool):
     """The label is left out of the sum by position: 1 - p of the label is others / total, with all its digits."""
-    largest = ops.max(logits, axis=-1, keepdims=True)
+    largest = _largest(logits)
     here = at(labels, logits.shape[-1])
     # Masked before the exponential, of which compilers then make one array: it is summed, and becomes the gradient.
     powers = ops.exp(ops.where(here, -float("inf"), logits - largest))
@@ -85,7 +74,7 @@ def _label_gradient(saved, gradients):
 
 def _of_shares(logits, shares, *, uniform: bool):
     """All but the largest logit are summed, told apart by comparing: equal largest ones make the total 2 or more."""
-    largest = ops.max(logits, axis=-1, keepdims=True)
+    largest = _largest(logits)
     powers = ops.exp(logits - largest)
     total = ops.sum(powers, axis=-1, keepdims=True)
     below = ops.sum(ops.where(logits < largest, powers, 0.0), axis=-1, keepdims=True)
@@ -110,9 +99,6 @@ def _share_gradient(saved, gradients):
     return _less(slope, of_uniform), of_target * (largest - logits + ops.log1p(rest))
 
 
-_FUNCTIONS = {"labels": (_of_labels, _label_gradient), "shares": (_of_shares, _share_gradient)}
-
-
 def _outputs(crossentropy, logits, largest, excess, uniform: bool):
     columns = [crossentropy, largest + excess]
     if uniform:
@@ -133,3 +119,24 @@ def _columns(gradients):
     """Gradients of the rows' statistics beside the classes; 0 for one that was not asked for."""
     columns = [g if isinstance(g, float) else ops.expand_dims(g, -1) for g in gradients]
     return [*columns, 0.0] if len(columns) == 2 else columns
+
+
+def _largest(logits):
+    """The largest of each row; `ops.max` can't be traced by torch.compile."""
+    if keras.config.backend() == "torch":
+        return logits.amax(dim=-1, keepdim=True)
+    return ops.max(logits, axis=-1, keepdims=True)
+
+
+def _function(kind: str, uniform: bool):
+    forward, backward = {"labels": (_of_labels, _label_gradient), "shares": (_of_shares, _share_gradient)}[kind]
+    traced = own_gradient(functools.partial(forward, uniform=uniform), backward)
+    if keras.config.backend() == "torch":
+        from losswright.kernels.row_stats_torch import eager_stats
+
+        return eager_stats(kind, uniform, traced)
+    return traced
+
+
+# Made here, once: torch.compile can't trace the making.
+_FUNCTIONS = {(kind, uniform): _function(kind, uniform) for kind in ("labels", "shares") for uniform in (False, True)}
