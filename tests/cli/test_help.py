@@ -1,5 +1,6 @@
 """`--help` answers at once: neither numpy nor Keras is imported for it, and the proof can fail."""
 
+import click
 import pytest
 
 from losswright.cli import commands
@@ -41,4 +42,4 @@ def test_a_heavy_import_would_be_seen():
 def test_every_command_and_option_is_explained(name):
     command = commands.commands[name]
     assert command.help
-    assert all(option.help for option in command.params)
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
