@@ -8,7 +8,7 @@ import pytest
 import losswright.losses as losses
 from losswright.core import Loss
 from losswright.core.errors import SettingError
-from losswright.core.settings import Above, AtLeast, Between, Number, OneOf, ranges_of
+from losswright.core.settings import Above, AtLeast, Between, Number, OneOf, WholeAtLeast, ranges_of
 from losswright.losses.per_class import Each, OneOrEach
 
 TINY = 1e-6
@@ -22,7 +22,7 @@ def declared(kind):
     return {name: allowed for init in reversed(inits) for name, allowed in ranges_of(init).items()}
 
 
-def inside_and_outside(allowed):
+def inside_and_outside(allowed):  # noqa: C901  (a case for each kind of range)
     """Values just inside a range, and just outside."""
     match allowed:
         case Between(low=low, high=high, closed=closed):
@@ -37,6 +37,8 @@ def inside_and_outside(allowed):
             return [low, low + TINY], [low - TINY, math.inf]
         case Number(infinite=infinite):
             return [-1e6, 0, 1e6] + [math.inf, -math.inf] * infinite, [math.inf, -math.inf] * (not infinite)
+        case WholeAtLeast(low=low):
+            return [low, low + 1], [low - 1, low + 0.5, math.inf]
         case OneOf(choices=choices):
             return list(choices), ["none of these", -1]
         case Each(each=each):
@@ -56,7 +58,8 @@ FREQUENCIES = {"LDAM": "counts", "LogitAdjusted": "priors", "SparseLDAM": "count
 
 def made(kind, name, value):
     """The loss with one setting, and what it can't do without."""
-    others = {FREQUENCIES[kind.__name__]: [2.0, 1.0]} if kind.__name__ in FREQUENCIES else {}
+    others = {"groups": 2} if kind.__name__ == "GroupDRO" else {}
+    others |= {FREQUENCIES[kind.__name__]: [2.0, 1.0]} if kind.__name__ in FREQUENCIES else {}
     others |= {"from_logits": True} if name == "z_loss" else {}
     return kind(*FIRST.get(kind.__name__, ()), **{**others, name: value})
 

@@ -91,6 +91,20 @@ class Number:
 
 
 @dataclass(frozen=True)
+class WholeAtLeast:
+    """A whole number not less than `low`."""
+
+    low: int
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value lies in the range."""
+        return _is_number(value) and self.low <= value < math.inf and value == int(value)
+
+    def __str__(self) -> str:
+        return f"a whole number of at least {self.low}"
+
+
+@dataclass(frozen=True)
 class OneOf:
     """One of a few named choices."""
 

@@ -10,6 +10,7 @@ from losswright.core.card import CALIBRATION
 from losswright.core.errors import LabelError
 from losswright.core.loss import fit_rank
 from losswright.core.reduction import MEAN_WITH_SAMPLE_WEIGHT
+from losswright.core.settings import WholeAtLeast
 from losswright.core.state import State, StatefulLoss
 from losswright.kernels.replicas import sum_over_replicas
 from losswright.losses.aliases import as_loss
@@ -96,7 +97,7 @@ class GroupDRO(Wrapping, StatefulLoss):
     def __init__(
         self,
         *,
-        groups: Annotated[int, AtLeast(2)],
+        groups: Annotated[int, WholeAtLeast(2)],
         of: str | Callable[..., Any] | Loss = "binary_crossentropy",
         step: Annotated[float, Above(0)] = 0.01,
         group: str = "group",
