@@ -18,6 +18,11 @@ class Wrapping(Loss):
         self.form, self.axis, self.harmless_target = inner.form, inner.axis, inner.harmless_target
         self.parameters = inner.parameters
 
+    @property
+    def inners(self) -> list[Loss]:
+        """The losses below."""
+        return [self.inner]
+
     def counted(self, y_true):
         """What the inner loss counts."""
         return self.inner.counted(y_true)
