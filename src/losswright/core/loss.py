@@ -145,7 +145,10 @@ class ElementwiseLoss(Loss):
 
     def call(self, y_true, y_pred):
         """The mean over the last axis: `(N, ..., features)` to `(N, ...)`."""
-        return ops.mean(self.element(y_true, y_pred), axis=-1)
+        elements = self.element(y_true, y_pred)
+        size = elements.shape[-1]
+        # The slope of a mean is as large as the elements on PyTorch; that of a sum is one number a row.
+        return ops.mean(elements, axis=-1) if size is None else ops.sum(elements, axis=-1) / size
 
     def values(self, y_true, y_pred, weight):
         """One value an element where each has its own weight, else one a sample."""

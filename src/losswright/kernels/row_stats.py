@@ -34,9 +34,7 @@ def label_stats(logits, labels, *, uniform: bool = False) -> RowStats:
     >>> round(float(stats.crossentropy[0]), 4), round(float(stats.log_total[0]), 4)
     (2.1269, 2.1269)
     """
-    inside = ops.clip(ops.cast(labels, "int32"), 0, logits.shape[-1] - 1)
-    crossentropy, *others = _FUNCTIONS["labels", uniform](logits, inside)
-    return RowStats(nan_unless_class(crossentropy, labels, logits.shape[-1]), *others)
+    return RowStats(*_FUNCTIONS["labels", uniform](logits, labels))
 
 
 def share_stats(logits, shares, *, uniform: bool = False) -> RowStats:
@@ -131,11 +129,20 @@ def _largest(logits):
 def _function(kind: str, uniform: bool):
     forward, backward = {"labels": (_of_labels, _label_gradient), "shares": (_of_shares, _share_gradient)}[kind]
     traced = own_gradient(functools.partial(forward, uniform=uniform), backward)
+    if kind == "labels":
+        traced = functools.partial(_of_any_labels, traced)
     if keras.config.backend() == "torch":
         from losswright.kernels.row_stats_torch import eager_stats
 
         return eager_stats(kind, uniform, traced)
     return traced
+
+
+def _of_any_labels(function, logits, labels):
+    """The function of labels inside the range; a crossentropy of NaN for a label that is none."""
+    inside = ops.clip(ops.cast(labels, "int32"), 0, logits.shape[-1] - 1)
+    crossentropy, *others = function(logits, inside)
+    return nan_unless_class(crossentropy, labels, logits.shape[-1]), *others
 
 
 # Made here, once: torch.compile can't trace the making.
