@@ -31,7 +31,9 @@ def own_slope(plain: Element, *, slope: Element, eager: Eager, value: Element | 
         value: the quickest form of the formula in `keras.ops`; `plain` if there is no quicker one.
     """
     wrap = {"jax": _on_jax, "tensorflow": _on_tensorflow}.get(keras.config.backend())
-    return _on_torch(plain, eager) if wrap is None else wrap(plain, value or plain, slope)
+    if wrap is None:
+        return _on_torch(plain, value or plain, slope, eager)
+    return wrap(plain, value or plain, slope)
 
 
 def _on_jax(plain: Element, value: Element, slope: Element) -> Element:
@@ -79,14 +81,44 @@ def _on_tensorflow(plain: Element, value: Element, slope: Element) -> Element:
     return function
 
 
-def _on_torch(plain: Element, eager: Eager) -> Element:
+def _on_torch(plain: Element, value: Element, slope: Element, eager: Eager) -> Element:
+    import torch
+
+    compiled, uncompiled = _for_compilers(value, slope), _without_compiler(plain, eager)
+
+    def function(y_true, y_pred, *settings):
+        if torch.compiler.is_compiling():
+            return (plain if y_true.requires_grad else compiled)(y_true, y_pred, *settings)
+        return (uncompiled if eager.holds(y_pred) else plain)(y_true, y_pred, *settings)
+
+    return function
+
+
+def _for_compilers(value: Element, slope: Element) -> Element:
+    import torch
+
+    class Traced(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, y_true, y_pred, *settings):
+            ctx.settings = settings
+            ctx.save_for_backward(y_true, y_pred)
+            return value(y_true, y_pred, *settings)
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return None, slope(*ctx.saved_tensors, *ctx.settings) * gradient, *[None] * len(ctx.settings)
+
+    return Traced.apply
+
+
+def _without_compiler(plain: Element, eager: Eager) -> Element:
     import torch
 
     from losswright.kernels.found_gradients import found_gradients
 
-    class Function(torch.autograd.Function):
+    class Passes(torch.autograd.Function):
         @staticmethod
-        def forward(ctx, y_true, y_pred, settings):
+        def forward(ctx, y_true, y_pred, *settings):
             values, saved = eager.value(y_true, y_pred, *settings)
             ctx.settings = settings
             ctx.save_for_backward(y_true, y_pred, *saved)
@@ -95,14 +127,10 @@ def _on_torch(plain: Element, eager: Eager) -> Element:
         @staticmethod
         def backward(ctx, gradient):
             y_true, y_pred, *saved = ctx.saved_tensors
+            none = [None] * len(ctx.settings)
             if torch.is_grad_enabled() or ctx.needs_input_grad[0]:
                 both = (y_true, y_pred)
-                return *found_gradients(lambda y, p: (plain(y, p, *ctx.settings),), both, (gradient,)), None
-            return None, eager.slope(y_true, y_pred, saved, *ctx.settings).mul_(gradient), None
+                return *found_gradients(lambda y, p: (plain(y, p, *ctx.settings),), both, (gradient,)), *none
+            return None, eager.slope(y_true, y_pred, saved, *ctx.settings).mul_(gradient), *none
 
-    def function(y_true, y_pred, *settings):
-        if torch.compiler.is_compiling() or not eager.holds(y_pred):
-            return plain(y_true, y_pred, *settings)
-        return Function.apply(y_true, y_pred, settings)
-
-    return function
+    return Passes.apply

@@ -23,7 +23,7 @@ def _value(y_true, rate):
 
 def _slope(y_true, rate):
     is_low = rate < LOWEST_RATE
-    return ops.where(is_low, -1.0 - y_true, 1.0 - y_true / ops.where(is_low, 1.0, rate))
+    return ops.where(is_low, -1.0 - y_true, 1.0 - y_true / ops.where(is_low, 1.0 + y_true, rate))
 
 
 def _eager_value(y_true, rate):
