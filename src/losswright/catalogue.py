@@ -6,6 +6,7 @@ from losswright import losses, metrics
 from losswright.core import Loss
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
+from losswright.losses.names import by_plain_name, plain
 
 LOSSES: list[type[Loss]] = [
     losses.AdaptiveWing,
@@ -162,17 +163,17 @@ def find_losses(
 
 
 def loss_named(name: str) -> type[Loss]:
-    """The loss of that class name, whatever its case.
+    """The loss of that name, as a class or in snake case, with or without the prefix "lw.", whatever its case.
 
     Raises:
         SettingError: there is none; the message names the nearest.
 
-    >>> loss_named("huber").__name__
-    'Huber'
+    >>> loss_named("huber").__name__, loss_named("lw.top_k").__name__
+    ('Huber', 'TopK')
     """
-    by_name = {loss.__name__.lower(): loss for loss in LOSSES}
-    if name.lower() in by_name:
-        return by_name[name.lower()]
-    near = [by_name[found].__name__ for found in get_close_matches(name.lower(), by_name, n=3)]
+    by_name = by_plain_name()
+    if plain(name) in by_name:
+        return by_name[plain(name)]
+    near = [by_name[found].__name__ for found in get_close_matches(plain(name), by_name, n=3)]
     hint = f"did you mean {' or '.join(near)}?" if near else "`losswright list` names them all"
     raise SettingError(f"there is no loss called {clip(name)}; {hint}")

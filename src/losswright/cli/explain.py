@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def explain(name: str) -> None:
     """Explain a loss: formula, when to use it and when not, targets, last layer, source, settings.
 
-    NAME is a class, such as Huber; upper and lower case don't matter.
+    NAME is a class, such as TopK, or top_k; upper and lower case don't matter.
     """
     import inspect
 

@@ -77,6 +77,10 @@ class Loss(keras.losses.Loss):
         harmless = ops.cast(self.harmless_target, y_true.dtype)
         return ops.where(fit_rank(weight, y_true) != 0, y_true, harmless)
 
+    def by_class(self, y_pred):
+        """Predictions whose last axis has an entry for each class; only the number of entries counts."""
+        return y_pred
+
     def fit_weight(self, weight, values):
         """A weight, or True where counted, of the rank of the values; None where there is none."""
         return fit_rank(weight, values)
@@ -131,7 +135,7 @@ class Loss(keras.losses.Loss):
         """The weight times class weights, of the rank of the predictions; None where there are neither."""
         if self.class_weight is None:
             return weight
-        classes = ops.stop_gradient(weigh_classes(self.class_weight, y_true, y_pred, form=self.form))
+        classes = ops.stop_gradient(weigh_classes(self.class_weight, y_true, self.by_class(y_pred), form=self.form))
         classes = align_weight(classes, y_pred.shape, "class_weight")
         return classes if weight is None else weight * classes
 
@@ -145,7 +149,10 @@ class ElementwiseLoss(Loss):
 
     def call(self, y_true, y_pred):
         """The mean over the last axis: `(N, ..., features)` to `(N, ...)`."""
-        return ops.mean(self.element(y_true, y_pred), axis=-1)
+        elements = self.element(y_true, y_pred)
+        size = elements.shape[-1]
+        # The slope of a mean is as large as the elements on PyTorch; that of a sum is one number a row.
+        return ops.mean(elements, axis=-1) if size is None else ops.sum(elements, axis=-1) / size
 
     def values(self, y_true, y_pred, weight):
         """One value an element where each has its own weight, else one a sample."""

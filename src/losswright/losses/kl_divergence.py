@@ -6,6 +6,7 @@ from losswright.core import Card, Loss, saveable
 from losswright.core.card import MULTICLASS
 from losswright.core.target import ONE_HOT
 from losswright.kernels.probabilities import cost
+from losswright.kernels.relative_entropy import relative_entropy
 from losswright.kernels.row_stats import share_stats
 
 
@@ -45,6 +46,8 @@ class KLDivergence(Loss):
 
     def call(self, y_true, y_pred):
         """Divergence of each row."""
+        if not self.from_logits and not self.log_target:
+            return ops.sum(relative_entropy(y_true, y_pred), axis=-1)
         share = ops.exp(y_true) if self.log_target else y_true
         log_share = ops.where(share == 0, 0.0, y_true) if self.log_target else -cost(ops.where(share == 0, 1.0, share))
         if self.from_logits:

@@ -23,6 +23,10 @@ class Wrapping(Loss):
         """The losses below."""
         return [self.inner]
 
+    def by_class(self, y_pred):
+        """Predictions as the inner loss counts classes in them."""
+        return self.inner.by_class(y_pred)
+
     def counted(self, y_true):
         """What the inner loss counts."""
         return self.inner.counted(y_true)

@@ -9,6 +9,7 @@ import numpy as np
 from losswright.core.describe import clip
 from losswright.core.errors import LosswrightError, WeightError
 from losswright.core.state import StatefulLoss
+from losswright.losses.names import named_loss
 from losswright.losses.summed import Summed
 from losswright.losses.weighted import Weighted
 from losswright.losses.wrapping import Wrapping
@@ -27,6 +28,7 @@ def losses_by_output(model: keras.Model, loss: Any, class_weight: Any) -> Any:
         LosswrightError: several outputs share one loss object that has a state, or a dict leaves an output out.
     """
     names = names_of(model)
+    loss = _named(loss)
     if isinstance(loss, dict):
         _refuse_forgotten(loss, model, names)
     if isinstance(loss, (dict, list, tuple)):
@@ -55,6 +57,15 @@ def name_states(model: keras.Model, loss: Any) -> None:
     taken = [name for name, _ in named]
     for i, (name, state) in enumerate(named):
         state.name = name if taken.index(name) == i else f"{name}_{taken[:i].count(name) + 1}"
+
+
+def _named(loss: Any) -> Any:
+    """The structure with our losses in place of their names; a name of Keras stays."""
+    if isinstance(loss, dict):
+        return {key: _named(part) for key, part in loss.items()}
+    if isinstance(loss, (list, tuple)):
+        return type(loss)(map(_named, loss))
+    return (named_loss(loss) or loss) if isinstance(loss, str) else loss
 
 
 def names_of(model: keras.Model) -> list[str]:
