@@ -132,6 +132,7 @@ METRICS: list[type[metrics.Metric]] = [
     metrics.NegativeBinomialDeviance,
     metrics.NormalizedDiscountedCumulativeGain,
     metrics.PearsonCorrelation,
+    metrics.Perplexity,
     metrics.PinballLoss,
     metrics.PoissonDeviance,
     metrics.Precision,

@@ -16,8 +16,9 @@ from losswright.kernels.linear_logits import LinearLogits
 Rows = Callable[[Any, Any], Any]
 """Logits `(rows, classes)` and targets `(rows, ...)` to a value a row `(rows,)`."""
 
-CHUNK_BYTES = 2**25  # of logits: a chunk is read several times, so it should be near, yet keep a product busy
-FEWEST_ROWS = 128
+CHUNK_BYTES = 2**25  # of logits: room for a product to run at full speed, and little against hidden states and kernel
+ENOUGH_ROWS = 256  # with fewer, adding up the kernel's gradient starts to cost; they may take twice the bytes
+FEWEST_ROWS = 32
 
 
 def values_by_rows(linear: LinearLogits, targets: Any, function: Rows) -> Any:
@@ -28,7 +29,7 @@ def values_by_rows(linear: LinearLogits, targets: Any, function: Rows) -> Any:
         targets: of the shape of the values, or of that and one more axis. No gradient flows to them.
         function: differentiable; it sees a chunk of rows at a time.
     """
-    values = _backend().values(_shaping(linear, function), *_flat(linear, targets), _rows(linear))
+    values = _backend().values(_shaping(linear, function), *_flat(linear, targets), chunk_rows(linear))
     return ops.reshape(values, ops.shape(linear.hidden)[:-1])
 
 
@@ -44,7 +45,7 @@ def total_by_rows(linear: LinearLogits, targets: Any, shares: Any, function: Row
     shares = ops.reshape(ops.cast(shares, "float32"), (-1,))
     scale = ops.stop_gradient(ops.max(ops.abs(shares)))  # slopes of about 1 keep their digits in half precision
     part = ops.divide_no_nan(shares, scale)
-    return scale * _backend().total(_shaping(linear, function), *_flat(linear, targets), part, _rows(linear))
+    return scale * _backend().total(_shaping(linear, function), *_flat(linear, targets), part, chunk_rows(linear))
 
 
 def _shaping(linear: LinearLogits, function: Rows) -> Rows:
@@ -59,9 +60,10 @@ def _flat(linear: LinearLogits, targets: Any) -> tuple[Any, ...]:
     return hidden, linear.kernel, linear.bias, ops.stop_gradient(ops.reshape(targets, (-1, *by_class)))
 
 
-def _rows(linear: LinearLogits) -> int:
+def chunk_rows(linear: LinearLogits) -> int:
     """How many rows make a chunk."""
-    return linear.rows or max(FEWEST_ROWS, CHUNK_BYTES // (4 * linear.kernel.shape[-1]))
+    fitting = CHUNK_BYTES // (4 * linear.kernel.shape[-1])
+    return linear.rows or max(FEWEST_ROWS, fitting, min(ENOUGH_ROWS, 2 * fitting))
 
 
 def _backend() -> Any:
