@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from losswright import data as data
+    from losswright import layers as layers
     from losswright import losses as losses
     from losswright import metrics as metrics
     from losswright import weights as weights
@@ -30,6 +31,7 @@ _HOME = {
     "compile": "objective",
     "data": "data",
     "evaluate": "objective",
+    "layers": "layers",
     "losses": "losses",
     "metrics": "metrics",
     "scale": "objective",

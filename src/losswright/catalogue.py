@@ -133,6 +133,7 @@ METRICS: list[type[metrics.Metric]] = [
     metrics.NegativeBinomialDeviance,
     metrics.NormalizedDiscountedCumulativeGain,
     metrics.PearsonCorrelation,
+    metrics.Perplexity,
     metrics.PinballLoss,
     metrics.PoissonDeviance,
     metrics.Precision,

@@ -37,6 +37,16 @@ def reduce(values, *, weight: Any, counted: Any, reduction: str | None):
     return ops.divide_no_nan(total, sum_over_replicas(size)) * gradient_share()
 
 
+def shares_of(like, *, weight: Any, counted: Any, reduction: str) -> Any:
+    """What `reduce` multiplies each value with before it sums them, of the shape of `like`."""
+    shares = ops.broadcast_to(1.0 if weight is None else weight, ops.shape(like))
+    shares = shares if counted is None else ops.where(counted, shares, 0.0)
+    if reduction == "sum":
+        return shares
+    size = _size(like, weight if reduction == MEAN_WITH_SAMPLE_WEIGHT else None, counted)
+    return ops.divide_no_nan(shares, sum_over_replicas(size)) * gradient_share()
+
+
 def _weigh(values, weight):
     """Weighted values; weight 0 gives 0 even where the value is not finite."""
     return ops.where(weight == 0, 0.0, values) * weight

@@ -2,8 +2,9 @@
 
 from keras import ops
 
-from losswright.core import Card, Loss, saveable
+from losswright.core import Card, saveable
 from losswright.core.card import MULTICLASS
+from losswright.core.row_loss import RowLoss
 from losswright.core.target import ONE_HOT
 from losswright.kernels.probabilities import cost
 from losswright.kernels.relative_entropy import relative_entropy
@@ -11,7 +12,7 @@ from losswright.kernels.row_stats import share_stats
 
 
 @saveable
-class KLDivergence(Loss):
+class KLDivergence(RowLoss):
     r"""$\ell = \sum_k y_k\,(\log y_k - \log p_k)$, with $p = \mathrm{softmax}(\hat y)$ if `from_logits`.
 
     Probabilities are taken as they are, not normalised; a $y_k$ of 0 costs nothing.

@@ -68,6 +68,10 @@ class Weighted(Wrapping):
         """The loss's own values."""
         return self.inner.values(y_true, y_pred, weight)
 
+    def reduced(self, y_true, y_pred, weight, counted, reduction):
+        """As the loss reduces them."""
+        return self.inner.reduced(y_true, y_pred, weight, counted, reduction)
+
 
 class _Foreign(Loss):
     """A loss that isn't ours, seen through the contract."""

@@ -16,7 +16,7 @@ class Wrapping(Loss):
         super().__init__(class_weight=weights, **keras_settings)
         self.inner = inner
         self.form, self.axis, self.harmless_target = inner.form, inner.axis, inner.harmless_target
-        self.parameters = inner.parameters
+        self.parameters, self.by_rows = inner.parameters, inner.by_rows
 
     @property
     def inners(self) -> list[Loss]:
