@@ -123,3 +123,11 @@ def test_snapshot_restores_exactly():
 def test_level_is_between_0_and_1():
     with pytest.raises(SettingError, match="level must be between 0 and 1"):
         RunningQuantile(1.0)
+
+
+def test_observing_tells_the_threshold_as_it_was_before_the_batch():
+    state = fed(np.random.default_rng(11).exponential(size=1_000))
+    before = state.snapshot()[:2]
+    observed = state.observe(as_tensor(np.full(500, 100.0)), learn=True)
+    assert [number(x) for x in observed] == pytest.approx(before)
+    assert state.snapshot()[0] > before[0]

@@ -75,6 +75,15 @@ def test_tables_show_it():
     assert "feature 1" in html and f"{tails['output'].errors[0]:.5g}" in html
 
 
+def test_ledger_writes_the_tail_into_the_logs_each_epoch():
+    model, ledger = zero_model(lw.losses.Superquantile(level=0.9)), lw.Ledger(tail=(X, Y))
+    history = model.fit(X, Y, batch_size=256, epochs=2, callbacks=[ledger], verbose=0).history
+    found = lw.tail(model, X, Y)["output"]
+    assert history["output/tail_threshold"][1] == pytest.approx(found.threshold)
+    assert history["output/tail_gradient_share"][1] == pytest.approx(found.share_of_gradient)
+    assert len(ledger.tails) == 2
+
+
 def test_level_and_names_that_make_no_sense_are_refused():
     model = zero_model("mae")
     with pytest.raises(SettingError, match="level must lie between 0 and 1"):

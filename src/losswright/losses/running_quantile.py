@@ -65,24 +65,23 @@ class RunningQuantile(State):
         """Level, name and dtype."""
         return {**super().get_config(), "level": self.level}
 
-    def current(self, values, weight=None):
-        """The threshold, or a first guess from this batch where nothing has been learnt yet."""
-        return self.current_with_excess(values, weight)[0]
-
-    def current_with_excess(self, values, weight=None):
-        """The threshold, and the mean excess of what lies above it, in the unit of the values."""
-        threshold, excess, _, _ = self._numbers()
-        first_threshold, first_excess, _, _ = self._first_guess(self._look(values, weight))
-        known = excess > 0
-        return ops.where(known, threshold, first_threshold), ops.where(known, excess, first_excess + 1e-30)
-
     def update_state(self, values, weight=None):
         """Move the threshold by one batch of values, of any shape; the first batch only gives a first guess."""
+        self.observe(values, weight, learn=True)
+
+    def observe(self, values, weight=None, *, learn: bool):
+        """Threshold and mean excess over it, in the unit of the values, as they stand before this batch.
+
+        Where nothing has been learnt yet, a first guess from the batch itself. With `learn` the batch moves them.
+        """
         batch = self._look(values, weight)
-        known = self.excess > 0
-        stepped, guess = self._step(batch), self._first_guess(batch)
-        for variable, after, first in zip(self.variables, stepped, guess, strict=True):
-            variable.assign(ops.where(known, after, first))
+        numbers, guess = self._numbers(), self._first_guess(batch)
+        known = numbers[1] > 0
+        before = ops.where(known, numbers[0], guess[0]), ops.where(known, numbers[1], guess[1] + 1e-30)
+        if learn:
+            for variable, after, first in zip(self.variables, self._step(batch), guess, strict=True):
+                variable.assign(ops.where(known, after, first))
+        return before
 
     def _numbers(self):
         return [ops.convert_to_tensor(variable) for variable in self.variables]

@@ -68,6 +68,14 @@ class Tails:
         """The tail of an output."""
         return {tail.output: tail for tail in self.outputs}[output]
 
+    def as_logs(self) -> dict[str, float]:
+        """Flat names and numbers, as Keras's logs want them."""
+        logs: dict[str, float] = {}
+        for t in self.outputs:
+            shares = {"threshold": t.threshold, "loss_share": t.share_of_loss, "gradient_share": t.share_of_gradient}
+            logs |= {f"{t.output}/tail_{key}": value for key, value in shares.items()}
+        return logs
+
     def __str__(self) -> str:
         """A table of the shares, and for each output its worst samples and what sets the tail apart."""
         table = Table()
