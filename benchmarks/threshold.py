@@ -54,17 +54,32 @@ def cells(repetitions: int, seed: int = 0) -> Iterator[dict]:
                         }
 
 
-def as_markdown(results: pd.DataFrame, movement: str) -> str:
-    """One table: an estimator a row, errors and level across."""
-    part = results[results["movement"] == movement]
+def as_markdown(results: pd.DataFrame, movement: str, estimators: list[str]) -> str:
+    """One table: errors and level a row, an estimator a column."""
+    part = results[(results["movement"] == movement) & results["estimator"].isin(estimators)]
     text = part["bias"].map("{:+.1f}".format) + " ± " + part["deviation"].map("{:.1f}".format)
-    table = part.assign(text=text).pivot(index="estimator", columns=["errors", "level"], values="text")
-    columns = list(dict.fromkeys(zip(part["errors"], part["level"], strict=True)))
-    table = table.reindex(index=part["estimator"].unique(), columns=columns)
-    head = ["estimator", *(f"{errors}, {level}" for errors, level in table.columns)]
-    rows = [[name, *row] for name, row in zip(table.index, table.to_numpy(), strict=True)]
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    lines = ["| errors | level | " + " | ".join(estimators) + " |", "| --- " * (2 + len(estimators)) + "|"]
+    for (errors, level), cells in part.assign(text=text).groupby(["errors", "level"], sort=False):
+        by_estimator = cells.set_index("estimator")["text"]
+        lines.append(f"| {errors} | {level} | " + " | ".join(by_estimator[estimators]) + " |")
+    return "\n".join(lines)
+
+
+def report(results: pd.DataFrame, repetitions: int) -> str:
+    """The whole page."""
+    columns = {
+        "The running threshold": [*(f"RunningQuantile {batch}" for batch in BATCHES), "last 8,192"],
+        "Others": [
+            *(f"{name} {b}" for name in ("batch sort", "max * level") for b in (32, 4_096)),
+            *estimators.STREAMING,
+        ],
+    }
+    sections = [
+        f"\n## {title}, {movement}\n\n{as_markdown(results, movement, names)}\n"
+        for title, names in columns.items()
+        for movement in streams.END
+    ]
+    return INTRODUCTION.format(repetitions=repetitions) + "".join(sections)
 
 
 def main() -> None:
@@ -74,12 +89,10 @@ def main() -> None:
     options = parser.parse_args()
     repetitions = 8 if options.quick else options.repetitions
     results = pd.DataFrame(cells(repetitions))
-    tables = [f"\n## {movement.title()}\n\n{as_markdown(results, movement)}\n" for movement in streams.END]
-    report = INTRODUCTION.format(repetitions=repetitions) + "".join(tables)
-    print(report)
+    print(report(results, repetitions))
     if not options.quick:
-        TABLE.write_text(report)
         results.to_csv(TABLE.with_suffix(".csv"), index=False, float_format="%.4g")
+        TABLE.write_text(report(results, repetitions))
 
 
 if __name__ == "__main__":

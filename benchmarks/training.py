@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import jax
 import jax.numpy as jnp
@@ -10,9 +11,8 @@ import numpy as np
 
 from benchmarks.tables import Table
 from losswright.core.state import StatefulLoss
-import itertools
 
-RATES = (5e-4, 2e-3, 8e-3)  # the trials of every loss
+RATES = (1.25e-4, 5e-4, 2e-3, 8e-3)  # the trials of every loss
 WIDTHS = (32, 32)
 
 
@@ -20,13 +20,13 @@ def predictions(table: Table, make_loss: Callable[[], keras.losses.Loss], batch:
     """`(rates, seeds, rows)` predictions for the rows not trained on, those to choose by before those to judge by."""
     seeds = len(table.splits)
     x, y = jnp.asarray(table.x), jnp.asarray(table.y)
-    networks = [_start(table, seed) for seed in range(seeds)]
+    networks = [start(table, seed) for seed in range(seeds)]
     weights = [jnp.stack([np.asarray(w[i]) for w in networks]) for i in range(len(networks[0]))]
-    orders = np.stack([_orders(table.splits[seed][0], seed, batch, epochs) for seed in range(seeds)], axis=1)
+    order = np.stack([orders(table.splits[seed][0], seed, batch, epochs) for seed in range(seeds)], axis=1)
     fit = jax.jit(_many(partial(_fit, make_loss(), x, y), seed_axes=(0, 1)))
-    trained = fit(weights, jnp.asarray(orders), jnp.asarray(RATES))
+    trained = fit(weights, jnp.asarray(order), jnp.asarray(RATES))
     held = jnp.stack([jnp.concatenate(split[1:]) for split in table.splits])
-    predict = _many(lambda weights, rows: _network(weights, x[rows])[:, 0], seed_axes=(0, 0), rate_axes=(0, None))
+    predict = _many(lambda weights, rows: network(weights, x[rows])[:, 0], seed_axes=(0, 0), rate_axes=(0, None))
     return np.asarray(jax.jit(predict)(trained, held))
 
 
@@ -36,25 +36,25 @@ def _many(function: Callable, *, seed_axes: tuple, rate_axes: tuple = (None, Non
     return jax.vmap(per_seed, in_axes=rate_axes)
 
 
-def _start(table: Table, seed: int) -> list[np.ndarray]:
+def start(table: Table, seed: int) -> list[np.ndarray]:
     """Weights before training: the last bias is the median of the targets, so that no loss must find it first."""
     rng = np.random.default_rng(seed)
     sizes = [table.x.shape[1], *WIDTHS, 1]
     weights = []
-    for a, b in itertools.pairwise(sizes):
+    for a, b in pairwise(sizes):
         weights += [rng.normal(size=(a, b)) * np.sqrt(2 / a) * (0.1 if b == 1 else 1), np.zeros(b)]
     weights[-1] += np.median(table.y[table.splits[seed][0]])
     return [w.astype("float32") for w in weights]
 
 
-def _orders(rows: np.ndarray, seed: int, batch: int, epochs: int) -> np.ndarray:
+def orders(rows: np.ndarray, seed: int, batch: int, epochs: int) -> np.ndarray:
     """`(steps, batch)` row numbers, reshuffled each epoch."""
     rng = np.random.default_rng(1_000 + seed)
     whole = len(rows) // batch * batch
     return np.concatenate([rng.permutation(rows)[:whole].reshape(-1, batch) for _ in range(epochs)])
 
 
-def _network(weights, x):
+def network(weights, x):
     for kernel, bias in zip(weights[:-2:2], weights[1:-2:2], strict=True):
         x = jax.nn.relu(x @ kernel + bias)
     return x @ weights[-2] + weights[-1]
@@ -69,7 +69,7 @@ def _fit(loss, x, y, weights, orders, rate):
 
     def value(weights, numbers, rows):
         with keras.StatelessScope(state_mapping=list(zip(variables, numbers, strict=True))) as scope:
-            total = loss(y[rows][:, None], _network(weights, x[rows]))
+            total = loss(y[rows][:, None], network(weights, x[rows]))
         return total, [scope.get_current_value(v) for v in variables]
 
     def step(carry, rows):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from losswright.objective import compile as compile
     from losswright.objective import evaluate as evaluate
     from losswright.objective import scale as scale
+    from losswright.objective import tail as tail
 
     __version__: str
 
@@ -35,6 +36,7 @@ _HOME = {
     "losses": "losses",
     "metrics": "metrics",
     "scale": "objective",
+    "tail": "objective",
     "weights": "weights",
 }
 """Each public name and the module it comes from; a module is its own home."""

@@ -24,10 +24,16 @@ def as_tensor(values):
     return ops.convert_to_tensor(np.asarray(values), dtype="float32")
 
 
-@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
-def test_quantile_is_found_at_any_scale(scale):
-    values = scale * np.random.default_rng(0).normal(size=20_000)
-    assert number(fed(values).result()) == pytest.approx(scale * NORMAL_90, rel=0.05)
+def test_quantile_is_found():
+    values = np.random.default_rng(0).normal(size=20_000)
+    assert number(fed(values).result()) == pytest.approx(NORMAL_90, rel=0.05)
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+def test_trajectory_is_the_same_at_any_scale(scale):
+    values = np.random.default_rng(0).standard_t(2, size=5_000)
+    threshold, excess, memory, trend = fed(values).snapshot()
+    assert fed(scale * values).snapshot() == pytest.approx([scale * threshold, scale * excess, memory, trend], rel=1e-3)
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95])
@@ -36,11 +42,36 @@ def test_quantile_is_that_of_numpy_for_a_skewed_distribution(level):
     assert number(fed(values, level=level).result()) == pytest.approx(np.quantile(values, level), rel=0.06)
 
 
-def test_quantile_follows_values_that_shrink():
+def test_quantile_doesn_t_lag_behind_values_that_shrink_tenfold():
+    values = np.random.default_rng(2).exponential(size=120_000) * np.geomspace(10.0, 1.0, 120_000)
+    assert number(fed(values, size=1_000).result()) == pytest.approx(np.log(10), rel=0.05)
+
+
+def test_quantile_settles_after_a_fast_fall():
     rng = np.random.default_rng(2)
-    values = rng.exponential(size=30_000) * np.geomspace(10.0, 1.0, 30_000).clip(1.0)
+    values = rng.exponential(size=30_000) * np.geomspace(10.0, 1.0, 30_000)
     still = rng.exponential(size=20_000)
     assert number(fed(np.concatenate([values, still])).result()) == pytest.approx(np.log(10), rel=0.06)
+
+
+def test_quantile_finds_down_after_values_drop_at_once():
+    values = np.random.default_rng(8).exponential(size=120_000)
+    values[:60_000] *= 10
+    assert number(fed(values, size=4_000).result()) == pytest.approx(np.log(10), rel=0.12)
+
+
+def test_quantile_at_an_upper_bound_stays_there_and_comes_down_with_it():
+    values = np.minimum(np.random.default_rng(9).exponential(size=120_000), 1.0)
+    assert number(fed(values[:20_000], size=1_000).result()) == pytest.approx(1.0, rel=0.02)
+    shrinking = values * np.geomspace(3.0, 1.0, 120_000)
+    assert number(fed(shrinking, size=1_000).result()) == pytest.approx(1.0, rel=0.1)
+
+
+@pytest.mark.parametrize("useless", [np.nan, 0.0], ids=["NaN", "constant"])
+def test_first_batch_that_says_nothing_about_scale_is_as_if_it_never_came(useless):
+    values = np.random.default_rng(10).normal(size=2_000)
+    late = fed(np.concatenate([np.full(500, useless), values]))
+    assert late.snapshot() == pytest.approx(fed(values).snapshot(), rel=1e-5)
 
 
 def test_weight_3_is_three_copies():
@@ -92,3 +123,11 @@ def test_snapshot_restores_exactly():
 def test_level_is_between_0_and_1():
     with pytest.raises(SettingError, match="level must be between 0 and 1"):
         RunningQuantile(1.0)
+
+
+def test_observing_tells_the_threshold_as_it_was_before_the_batch():
+    state = fed(np.random.default_rng(11).exponential(size=1_000))
+    before = state.snapshot()[:2]
+    observed = state.observe(as_tensor(np.full(500, 100.0)), learn=True)
+    assert [number(x) for x in observed] == pytest.approx(before)
+    assert state.snapshot()[0] > before[0]

@@ -63,8 +63,7 @@ class PercentileWeighted(Wrapping, StatefulLoss):
         """Errors, weighed by the step around the running threshold."""
         errors = self.inner.values(y_true, y_pred, weight)
         weight = fit_rank(weight, errors)
-        threshold, excess = (ops.cast(x, errors.dtype) for x in self.state.current_with_excess(errors, weight))
-        if self.state.training:
-            self.state.update_state(errors, weight)
+        learnt = self.state.observe(errors, weight, learn=self.state.training)
+        threshold, excess = (ops.cast(number, errors.dtype) for number in learnt)
         step = 0.5 * (1.0 + ops.tanh(self.sharpness * (ops.stop_gradient(errors) - threshold) / excess))
         return errors * (1.0 + self.scale * step)

@@ -11,13 +11,14 @@ from losswright.kernels.replicas import sum_over_replicas
 
 MEMORY = 14_000.0  # samples, while the values stand still: the spread of the estimate falls with it
 SHORTEST_MEMORY = 2_000.0  # samples, while they move fast: how soon the estimate follows, and settles again
-TAIL_MEMORY = 10.0  # of these at least must lie above the threshold
+TAIL_MEMORY = 10.0  # of these at least must lie above the threshold, so a high level makes both longer
 TREND_GAIN = 0.3  # of a step, also moves the trend: above 1/4 the loop overshoots a little, and settles sooner
 TREND_STEP = 0.25  # the largest step that says something about the trend: larger ones catch up with a jump
 FASTEST_TREND = 1e-3  # mean excesses a sample
 CHANCE = 3.0  # standard deviations: a steeper trend is no chance, and shortens the memory
 FORGETTING = 2.0  # times its own length by which a memory shrinks, for each standard deviation more
 EXCESS_CAP = 2.0  # mean excesses: with this cap the mean excess is the best step for Pareto tails of any index
+FIRST_EXCESS_CAP = 30.0  # ... but the first guess takes tails to be exponential: the next batch may revise it freely
 LEAST_EXCESS = 0.05  # of the distance from the mean to the threshold: values may pile up at an upper bound
 
 
@@ -64,24 +65,23 @@ class RunningQuantile(State):
         """Level, name and dtype."""
         return {**super().get_config(), "level": self.level}
 
-    def current(self, values, weight=None):
-        """The threshold, or a first guess from this batch where nothing has been learnt yet."""
-        return self.current_with_excess(values, weight)[0]
-
-    def current_with_excess(self, values, weight=None):
-        """The threshold, and the mean excess of what lies above it, in the unit of the values."""
-        threshold, excess, _, _ = self._numbers()
-        first_threshold, first_excess, _, _ = self._first_guess(self._look(values, weight))
-        known = excess > 0
-        return ops.where(known, threshold, first_threshold), ops.where(known, excess, first_excess + 1e-30)
-
     def update_state(self, values, weight=None):
         """Move the threshold by one batch of values, of any shape; the first batch only gives a first guess."""
+        self.observe(values, weight, learn=True)
+
+    def observe(self, values, weight=None, *, learn: bool):
+        """Threshold and mean excess over it, in the unit of the values, as they stand before this batch.
+
+        Where nothing has been learnt yet, a first guess from the batch itself. With `learn` the batch moves them.
+        """
         batch = self._look(values, weight)
-        known = self.excess > 0
-        stepped, guess = self._step(batch), self._first_guess(batch)
-        for variable, after, first in zip(self.variables, stepped, guess, strict=True):
-            variable.assign(ops.where(known, after, first))
+        numbers, guess = self._numbers(), self._first_guess(batch)
+        known = numbers[1] > 0
+        before = ops.where(known, numbers[0], guess[0]), ops.where(known, numbers[1], guess[1] + 1e-30)
+        if learn:
+            for variable, after, first in zip(self.variables, self._step(batch), guess, strict=True):
+                variable.assign(ops.where(known, after, first))
+        return before
 
     def _numbers(self):
         return [ops.convert_to_tensor(variable) for variable in self.variables]
@@ -91,7 +91,8 @@ class RunningQuantile(State):
         values, weight = _usable(values, weight)
         total, squares, mean = _sums(weight, weight * weight, weight * values)
         mean = ops.divide_no_nan(mean, total)
-        beyond = ops.clip(values - self.threshold, 0.0, EXCESS_CAP * self.excess)
+        cap = ops.where(self.memory > 0, EXCESS_CAP, FIRST_EXCESS_CAP) * self.excess
+        beyond = ops.clip(values - self.threshold, 0.0, cap)
         above = weight * ops.cast(values > self.threshold, weight.dtype)
         parts = _sums(weight * ops.abs(values - mean), above, weight * beyond)
         deviation, above, over = (ops.divide_no_nan(part, total) for part in parts)
@@ -108,29 +109,30 @@ class RunningQuantile(State):
         """The state after a batch."""
         threshold, excess, memory, trend = self._numbers()
         reach = 1.0 / (1.0 - self.level)
-        longest = max(MEMORY, TAIL_MEMORY * reach)
+        shortest, longest = (max(least, TAIL_MEMORY * reach) for least in (SHORTEST_MEMORY, MEMORY))
         memory = ops.minimum(memory + batch.samples, longest)
         length = ops.maximum(ops.minimum(memory + reach, longest), 2.0 * batch.samples)
         rate = batch.samples / length
         push = ops.log1p(rate * (batch.above - 1.0))
 
-        learnt = TREND_GAIN * ops.clip(push, -TREND_STEP, TREND_STEP) / length
+        steady = ops.logical_and(memory >= shortest, ops.abs(push) <= TREND_STEP)
         fastest = ops.minimum(FASTEST_TREND, 0.5 / ops.maximum(batch.samples, 1.0))
-        trend = ops.clip(trend + ops.where(memory < SHORTEST_MEMORY, 0.0, learnt), -fastest, fastest)
+        trend = ops.clip(trend + ops.where(steady, TREND_GAIN * push / length, 0.0), -fastest, fastest)
 
         height = ops.where(batch.samples > 0, ops.maximum(threshold - batch.mean, 0.0), 0.0)
         excess = (excess + rate * batch.over) / (1.0 + rate * batch.above)
         excess = ops.maximum(excess, LEAST_EXCESS * height)
         deepest = -0.5 * ops.maximum(height, batch.deviation)  # never through the bulk of the values in one step
         step = ops.maximum(excess * (push + trend * batch.samples), deepest)
-        return threshold + step, excess, self._remembered(memory, length, trend, batch.samples), trend
+        shorter = self._shortened(memory, length, trend, batch.samples)
+        return threshold + step, excess, ops.minimum(memory, ops.maximum(shorter, shortest)), trend
 
-    def _remembered(self, memory, length, trend, samples):
-        """The memory, or a shorter one where the trend is steeper than chance makes it."""
+    def _shortened(self, memory, length, trend, samples):
+        """The memory, shorter where the trend is steeper than chance makes it."""
         chance = TREND_GAIN * ops.sqrt(0.5 * self.level / (1.0 - self.level) / length) / length
         alarm = ops.clip(ops.abs(trend) / chance - CHANCE, 0.0, 2.0)
-        shorter = memory * ops.exp(-(1.0 + FORGETTING * alarm) * samples / length)
-        return ops.where(alarm > 0, ops.minimum(memory, ops.maximum(shorter, SHORTEST_MEMORY)), memory)
+        forgotten = ops.where(alarm > 0, 1.0 + FORGETTING * alarm, 0.0) * samples / length
+        return memory * ops.exp(-forgotten)
 
 
 def _usable(values, weight):

@@ -61,8 +61,6 @@ class Superquantile(Wrapping, StatefulLoss):
         """Blend of the error and its excess over the running threshold."""
         errors = self.inner.values(y_true, y_pred, weight)
         weight = self.fit_weight(weight, errors)
-        threshold = ops.cast(self.state.current(errors, weight), errors.dtype)
-        if self.state.training:
-            self.state.update_state(errors, weight)
+        threshold = ops.cast(self.state.observe(errors, weight, learn=self.state.training)[0], errors.dtype)
         tail = threshold + ops.maximum(errors - threshold, 0.0) / (1.0 - self.level)
         return (1.0 - self.mix) * errors + self.mix * tail

@@ -6,5 +6,6 @@ from losswright.objective.compilation import compile
 from losswright.objective.evaluation import evaluate
 from losswright.objective.ledger import Ledger
 from losswright.objective.scales import scale
+from losswright.objective.tails import Tail, Tails, tail
 
-__all__ = ["Ledger", "Loss", "balance", "compile", "evaluate", "scale"]
+__all__ = ["Ledger", "Loss", "Tail", "Tails", "balance", "compile", "evaluate", "scale", "tail"]

@@ -14,6 +14,7 @@ from losswright.objective.accounts import Account, accounts_of, as_logs, table_o
 from losswright.objective.books import Books
 from losswright.objective.computation import Computation
 from losswright.objective.nonfinite import FirstNonFinite, NonFinite
+from losswright.objective.tails import Tails, tail
 
 ATTRIBUTE = "losswright_ledger"
 HIDDEN = ("compute_loss", "train_step")
@@ -30,6 +31,8 @@ class Ledger(keras.callbacks.Callback):
     - `{part}/gradient_norm`, `{part}/gradient_share`: mean norm of the gradient by all trainable variables, over the
       steps where it was measured, and its share in the sum of those norms; `{part}/cosine/{other}`: mean cosine
       between the gradients of two parts. Below 0 they pull in opposite directions.
+    - `{output}/tail_threshold`, `{output}/tail_loss_share`, `{output}/tail_gradient_share`, if `tail` is given: see
+      `losswright.tail`.
     - `nonfinite_step`, once a part was not finite. `ledger.nonfinite` then says which part, in which step, from which
       layer on, and for which sample of the batch; a warning says it too.
 
@@ -37,22 +40,34 @@ class Ledger(keras.callbacks.Callback):
         every: steps between two measurements of gradients; each costs a forward pass and a backward pass a part.
         gradients: whether to measure gradients at all.
         table: print a table each epoch.
+        tail: data on which the tail is looked at after each epoch, `(x, y)` or `(x, y, sample_weight)`.
 
     Attributes:
         epochs: the accounts of each epoch, as a list of `Account`.
         validations: the same for validation.
         cosines: for each epoch, the mean cosine by pair of names.
+        tails: for each epoch, what `losswright.tail` found.
         nonfinite: `NonFinite`, or None.
     """
 
-    def __init__(self, *, every: int = 100, gradients: bool = False, table: bool = False):
+    def __init__(
+        self,
+        *,
+        every: int = 100,
+        gradients: bool = False,
+        table: bool = False,
+        tail: tuple[Any, ...] | None = None,
+    ):
         super().__init__()
         if not isinstance(every, int) or every < 1:
             raise SettingError(f"Ledger(every={clip(every)}): every must be a whole number of at least 1")
-        self.every, self.gradients, self.table = every, gradients, table
+        if tail is not None and not (isinstance(tail, tuple) and len(tail) in (2, 3)):
+            raise SettingError(f"Ledger(tail={clip(tail)}): tail must be (x, y) or (x, y, sample_weight)")
+        self.every, self.gradients, self.table, self.tail = every, gradients, table, tail
         self.epochs: list[list[Account]] = []
         self.validations: list[list[Account]] = []
         self.cosines: list[dict[tuple[str, str], float]] = []
+        self.tails: list[Tails] = []
         self.nonfinite: NonFinite | None = None
         self._detach: Callable[[], None] | None = None
 
@@ -87,11 +102,14 @@ class Ledger(keras.callbacks.Callback):
         if self._after_test is not None:
             self.validations.append(accounts_of(self._after_test)[0])
             written |= {f"val_{name}": value for name, value in as_logs(self.validations[-1], {}).items()}
+        if self.tail is not None:
+            self.tails.append(tail(self.model, *self.tail))
+            written |= self.tails[-1].as_logs()
         written |= self._report_nonfinite()
         if logs is not None:
             logs.update(written)
         if self.table:
-            Console().print(table_of(accounts, cosines, title=f"epoch {epoch + 1}"))
+            Console().print(table_of(accounts, cosines, title=f"epoch {epoch + 1}"), *self.tails[-1:])
 
     def on_train_end(self, logs=None):
         """Close the books and leave the model as it was."""

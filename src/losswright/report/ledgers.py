@@ -8,6 +8,7 @@ from markupsafe import Markup
 from losswright.core.errors import LosswrightError
 from losswright.report.figures import SERIES, label_ends, plot, series
 from losswright.report.page import Block, Plot, Section, Table
+from losswright.report.tails import tail_section
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,7 +19,7 @@ CAPTION = "What each part adds to the total, as a share of it."
 
 
 def ledger_section(ledger: "Ledger", *, title: str = "The parts of the loss") -> Section:
-    """A plot of the largest shares over the epochs, and the accounts of the last epoch as a table.
+    """A plot of the largest shares over the epochs, the accounts of the last epoch as a table, and its tail.
 
     Raises:
         LosswrightError: the ledger has seen no epoch.
@@ -26,7 +27,8 @@ def ledger_section(ledger: "Ledger", *, title: str = "The parts of the loss") ->
     if not ledger.epochs:
         raise LosswrightError("the ledger is empty; give it to fit(callbacks=[ledger]) first")
     blocks: list[Block] = [Plot(_shares(ledger), CAPTION)] if len(ledger.epochs) > 1 else []
-    return Section(title, [*blocks, _last_epoch(ledger)])
+    tail = tail_section(ledger.tails[-1]).blocks if ledger.tails else []
+    return Section(title, [*blocks, _last_epoch(ledger), *tail])
 
 
 def _shares(ledger: "Ledger") -> Markup:
