@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from losswright.objective import compile as compile
     from losswright.objective import evaluate as evaluate
     from losswright.objective import scale as scale
+    from losswright.trial import verify as verify
 
     __version__: str
 
@@ -33,6 +34,7 @@ _HOME = {
     "losses": "losses",
     "metrics": "metrics",
     "scale": "objective",
+    "verify": "trial",
     "weights": "weights",
 }
 """Each public name and the module it comes from; a module is its own home."""
