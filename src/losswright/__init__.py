@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from losswright.objective import evaluate as evaluate
     from losswright.objective import scale as scale
     from losswright.objective import tail as tail
+    from losswright.trial import verify as verify
 
     __version__: str
 
@@ -37,6 +38,7 @@ _HOME = {
     "metrics": "metrics",
     "scale": "objective",
     "tail": "objective",
+    "verify": "trial",
     "weights": "weights",
 }
 """Each public name and the module it comes from; a module is its own home."""

@@ -9,6 +9,7 @@ import click
 from losswright.cli.demo import demo
 from losswright.cli.explain import explain
 from losswright.cli.list import list_losses
+from losswright.cli.verify import verify
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
@@ -25,6 +26,7 @@ def commands() -> None:
 commands.add_command(demo)
 commands.add_command(explain)
 commands.add_command(list_losses)
+commands.add_command(verify)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
