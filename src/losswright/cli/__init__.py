@@ -8,6 +8,7 @@ import click
 
 from losswright.cli.demo import demo
 from losswright.cli.explain import explain
+from losswright.cli.explore import explore
 from losswright.cli.list import list_losses
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
@@ -24,6 +25,7 @@ def commands() -> None:
 
 commands.add_command(demo)
 commands.add_command(explain)
+commands.add_command(explore)
 commands.add_command(list_losses)
 
 

@@ -36,4 +36,4 @@ class Huber(ElementwiseLoss):
         error = ops.abs(y_true - y_pred)
         quadratic = 0.5 * ops.square(ops.minimum(error, self.delta))  # never squares a large error: no overflow
         # A choice, not a sum: slopes of a sum would be delta - delta + error, without the digits of a small error.
-        return ops.where(error <= self.delta, quadratic, self.delta * (error - 0.5 * self.delta))
+        return ops.where(error < self.delta, quadratic, self.delta * (error - 0.5 * self.delta))
