@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from losswright import metrics as metrics
     from losswright import weights as weights
     from losswright.core import Loss as Loss
+    from losswright.explorer import explore as explore
     from losswright.losses.weighted import Weighted as Weighted
     from losswright.objective import Ledger as Ledger
     from losswright.objective import balance as balance
@@ -34,6 +35,7 @@ _HOME = {
     "data": "data",
     "evaluate": "objective",
     "layers": "layers",
+    "explore": "explorer",
     "losses": "losses",
     "metrics": "metrics",
     "scale": "objective",

@@ -8,6 +8,7 @@ import click
 
 from losswright.cli.demo import demo
 from losswright.cli.explain import explain
+from losswright.cli.explore import explore
 from losswright.cli.list import list_losses
 from losswright.cli.verify import verify
 
@@ -25,6 +26,7 @@ def commands() -> None:
 
 commands.add_command(demo)
 commands.add_command(explain)
+commands.add_command(explore)
 commands.add_command(list_losses)
 commands.add_command(verify)
 
