@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from losswright import metrics as metrics
     from losswright import weights as weights
     from losswright.core import Loss as Loss
+    from losswright.doctor import diagnose as diagnose
+    from losswright.doctor import watch as watch
     from losswright.losses.weighted import Weighted as Weighted
     from losswright.objective import Ledger as Ledger
     from losswright.objective import balance as balance
@@ -29,10 +31,12 @@ _HOME = {
     "balance": "objective",
     "compile": "objective",
     "data": "data",
+    "diagnose": "doctor",
     "evaluate": "objective",
     "losses": "losses",
     "metrics": "metrics",
     "scale": "objective",
+    "watch": "doctor",
     "weights": "weights",
 }
 """Each public name and the module it comes from; a module is its own home."""
