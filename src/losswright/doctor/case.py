@@ -24,7 +24,7 @@ class Case:
         elsewhere: rows that the model was asked to predict or was evaluated on.
         error: what a call of Keras raised, or None.
         failed_in: the call that did.
-        suspects: faults that early rules are sure of; late rules read them.
+        suspects: faults that are certain already.
         memory: what probes have measured.
     """
 
@@ -65,6 +65,11 @@ class Case:
     def learning_rate(self) -> float | None:
         """At the start of training; None under a schedule."""
         return self.fit.learning_rate if self.fit.learning_rate is not None else learning_rate(self.model)
+
+    @property
+    def optimizer(self) -> str:
+        """The name of its class."""
+        return type(getattr(self.model, "optimizer", None)).__name__
 
     @property
     def batch_size(self) -> int:

@@ -8,16 +8,42 @@ from losswright.core.errors import SettingError
 from losswright.doctor.rule import Rule
 from losswright.doctor.rules.accuracy_of_regression import AccuracyOfRegression
 from losswright.doctor.rules.activation_before_softmax import ActivationBeforeSoftmax
+from losswright.doctor.rules.categorical_loss_of_several_labels import CategoricalLossOfSeveralLabels
+from losswright.doctor.rules.constant_targets import ConstantTargets
+from losswright.doctor.rules.drowned_output import DrownedOutput
+from losswright.doctor.rules.epochs_too_few import EpochsTooFew
+from losswright.doctor.rules.heavy_dropout import HeavyDropout
 from losswright.doctor.rules.label_form import LabelForm
 from losswright.doctor.rules.labels_beyond_classes import LabelsBeyondClasses
+from losswright.doctor.rules.learning_rate_too_high import LearningRateTooHigh
+from losswright.doctor.rules.learning_rate_too_low import LearningRateTooLow
+from losswright.doctor.rules.linear_hidden_layers import LinearHiddenLayers
+from losswright.doctor.rules.linear_outputs_of_classes import LinearOutputsOfClasses
+from losswright.doctor.rules.lost_partners import LostPartners
 from losswright.doctor.rules.nan_inputs import NanInputs
+from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
+from losswright.doctor.rules.overfitting import Overfitting
 from losswright.doctor.rules.rank_mismatch import RankMismatch
+from losswright.doctor.rules.rare_classes import RareClasses
 from losswright.doctor.rules.raw_into_probability_loss import RawIntoProbabilityLoss
+from losswright.doctor.rules.saturated_units import SaturatedUnits
+from losswright.doctor.rules.sigmoid_for_exclusive_classes import SigmoidForExclusiveClasses
+from losswright.doctor.rules.sign_of_loss import SignOfLoss
 from losswright.doctor.rules.signs_as_yes_no import SignsAsYesNo
 from losswright.doctor.rules.softmax_for_several_labels import SoftmaxForSeveralLabels
 from losswright.doctor.rules.softmax_of_one import SoftmaxOfOne
+from losswright.doctor.rules.sorted_rows import SortedRows
+from losswright.doctor.rules.squared_error_of_classes import SquaredErrorOfClasses
 from losswright.doctor.rules.squashed_twice import SquashedTwice
+from losswright.doctor.rules.strong_penalty import StrongPenalty
+from losswright.doctor.rules.summed_loss import SummedLoss
 from losswright.doctor.rules.targets_out_of_reach import TargetsOutOfReach
+from losswright.doctor.rules.training_rows_in_validation import TrainingRowsInValidation
+from losswright.doctor.rules.units_against_classes import UnitsAgainstClasses
+from losswright.doctor.rules.unscaled_inputs import UnscaledInputs
+from losswright.doctor.rules.unscaled_targets import UnscaledTargets
+from losswright.doctor.rules.wide_initial_weights import WideInitialWeights
+from losswright.doctor.rules.yes_no_loss_of_reals import YesNoLossOfReals
 
 RULES: list[type[Rule]] = [
     SoftmaxOfOne,
@@ -26,12 +52,38 @@ RULES: list[type[Rule]] = [
     ActivationBeforeSoftmax,
     TargetsOutOfReach,
     SoftmaxForSeveralLabels,
+    SigmoidForExclusiveClasses,
+    UnitsAgainstClasses,
+    SquaredErrorOfClasses,
+    YesNoLossOfReals,
+    LinearOutputsOfClasses,
+    CategoricalLossOfSeveralLabels,
     LabelForm,
     LabelsBeyondClasses,
     SignsAsYesNo,
+    ConstantTargets,
+    LostPartners,
+    UnscaledTargets,
     NanInputs,
+    OtherScaleInUse,
+    UnscaledInputs,
+    TrainingRowsInValidation,
+    SortedRows,
+    SignOfLoss,
+    SummedLoss,
+    DrownedOutput,
+    LearningRateTooHigh,
+    LearningRateTooLow,
+    EpochsTooFew,
+    StrongPenalty,
+    HeavyDropout,
+    LinearHiddenLayers,
+    SaturatedUnits,
+    WideInitialWeights,
+    Overfitting,
     RankMismatch,
     AccuracyOfRegression,
+    RareClasses,
 ]
 """In the order of their codes."""
 

@@ -42,6 +42,9 @@ class Change:
             self.balance or other.balance,
         )
 
+    def __hash__(self) -> int:
+        return hash(self.words)
+
     @property
     def rebuilds(self) -> bool:
         """Whether the model itself changes, so that it must be compiled anew."""

@@ -2,22 +2,29 @@
 
 import time
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import keras
 
 from losswright.core.errors import LosswrightError
 from losswright.doctor.case import Case, case_of
-from losswright.doctor.catalogue import RULES, chosen
+from losswright.doctor.catalogue import RULES, chosen, rule_named
+from losswright.doctor.change import Change
 from losswright.doctor.diagnosis import Diagnosis
+from losswright.doctor.differential import Differential
 from losswright.doctor.finding import ERROR, Finding
 from losswright.doctor.ranking import ranked, without_symptoms
 from losswright.doctor.recording import Fit, Recording, Rows
 from losswright.doctor.rule import Rule
 from losswright.doctor.sampling import sample_rows
+from losswright.doctor.suspicion import SuspectingRule
 from losswright.doctor.watching import split, unwatched
 
 MOST_MODELS = 5
+SECONDS = 20.0
+"""To spend on trials of one model, where proofs are not asked for."""
 
 
 def diagnose(
@@ -75,28 +82,37 @@ def diagnose_recordings(
     cases = [case_of(recording) for recording in trained[-MOST_MODELS:]]
     rules = chosen(select, ignore)
     troubles: list[str] = []
-    with unwatched():
-        found = [finding for case in cases for finding in examine(case, rules, troubles)]
+    found = [finding for case in cases for finding in examine(case, rules, troubles)]
     return Diagnosis(ranked(found), cases, troubles, round(time.perf_counter() - began, 3))
 
 
 def examine(case: Case, rules: Sequence[type[Rule]] = RULES, troubles: list[str] | None = None) -> list[Finding]:
-    """The findings on one case: early rules first, then those on training, which know what the early ones found."""
+    """The findings on one case: first what can be seen, then the suspects, which are tried if the model is ill."""
     troubles = [] if troubles is None else troubles
-    early = [finding for rule in rules if not rule.late for finding in _checked(rule(), case, troubles)]
-    case.suspects = {finding.fault for finding in early if finding.severity == ERROR}
-    late = [finding for rule in rules if rule.late for finding in _checked(rule(), case, troubles)]
-    return ranked(without_symptoms([*early, *late], {rule.code: rule.explains for rule in rules}))
+    with unwatched():
+        plain = [rule() for rule in rules if not issubclass(rule, SuspectingRule)]
+        found = [finding for rule in plain for finding in _listed(rule, rule.check, case, troubles)]
+        case.suspects = {finding.fault for finding in found if finding.severity == ERROR}
+        suspecting = [rule() for rule in rules if issubclass(rule, SuspectingRule)]
+        suspects = [(rule, s) for rule in suspecting for s in _listed(rule, rule.suspect, case, troubles)]
+        found += Differential(case, mended(case, found), SECONDS).judge(suspects)
+    return ranked(without_symptoms(found, {rule.code: rule.explains for rule in rules}))
 
 
-def _checked(rule: Rule, case: Case, troubles: list[str]) -> list[Finding]:
-    """What a rule finds; a rule that can't look is no reason to stop the others."""
+def mended(case: Case, found: Sequence[Finding]) -> Change | None:
+    """The repairs of all errors as one change; None where there is no error, or one without a repair."""
+    changes = [rule_named(finding.code)().repair(case, finding) for finding in found if finding.severity == ERROR]
+    known = [change for change in changes if change is not None]
+    return reduce(and_, known) if known and len(known) == len(changes) else None
+
+
+def _listed(rule: Rule, look: Any, case: Case, troubles: list[str]) -> list[Any]:
+    """What a rule sees; a rule that can't look is no reason to stop the others."""
     try:
-        return list(rule.check(case))
+        return list(look(case))
     except Exception as error:
-        troubles.append(
-            f"{rule.code} {rule.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-        )
+        first = str(error).splitlines()[0] if str(error) else ""
+        troubles.append(f"{rule.code} {rule.name}: {type(error).__name__}: {first}")
         return []
 
 

@@ -14,6 +14,7 @@ from losswright.doctor.sampling import sample_rows
 from losswright.doctor.watching import watch
 
 ROWS = 200
+QUICK = {"class_name": "adam", "config": {"learning_rate": 0.02}}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ class Example:
         target: a function of the labels, applied before `fit`.
         inputs: a function of the inputs, applied before `fit`.
         held_out_inputs: a function of the validation inputs; that of the inputs where it is left out.
+        held_out_target: likewise of the validation labels.
+        leaks: whether half of the validation rows are training rows.
+        sort: whether the training rows are in the order of their labels.
+        rare: the share of the label 1; whatever the data have, where it is left out.
+        noise: the share of labels that are turned around.
+        few: the number of training rows.
         optimizer: with its settings.
         fit: arguments of `fit`; without `epochs` the model stays untrained.
         compile: further arguments of `compile`.
@@ -43,6 +50,12 @@ class Example:
     target: Any = None
     inputs: Any = None
     held_out_inputs: Any = None
+    held_out_target: Any = None
+    leaks: bool = False
+    sort: bool = False
+    rare: float | None = None
+    noise: float = 0.0
+    few: int = ROWS
     optimizer: Mapping[str, Any] = field(default_factory=lambda: {"class_name": "adam", "config": {}})
     fit: Mapping[str, Any] = field(default_factory=dict)
     compile: Mapping[str, Any] = field(default_factory=dict)
@@ -52,9 +65,7 @@ class Example:
         """Build, train, and give what was recorded; an exception of Keras is part of it."""
         model, x, y = self.build()
         settings = {"epochs": 0, "verbose": 0, **self.fit}
-        x_held, y_held = self._data(seed=1)
-        held = self.held_out_inputs or self.inputs
-        validation = (x_held if held is None else held(x_held), y_held if self.target is None else self.target(y_held))
+        validation = self._held_out(x, y)
         if not settings["epochs"]:
             return case_of(Recording(model, [Fit(sample_rows(x, y), sample_rows(*validation), settings)]))
         with watch() as session, suppress(Exception):  # what Keras raises is for the doctor to explain
@@ -64,12 +75,21 @@ class Example:
     def build(self) -> tuple[keras.Model, Any, Any]:
         """The compiled model, inputs and targets."""
         keras.utils.set_random_seed(1)
-        x, y = self._data(seed=0)
-        x = x if self.inputs is None else self.inputs(x)
-        y = y if self.target is None else self.target(y)
+        x, y = (part[: self.few] for part in self._data(seed=0))
+        if self.sort:
+            order = np.argsort(y, kind="stable")
+            x, y = x[order], y[order]
+        x, y = _through(self.inputs, x), _through(self.target, y)
         model = keras.Sequential([keras.Input(x.shape[1:]), *self._layers()])
         model.compile(keras.optimizers.get(dict(self.optimizer)), loss=_loss(self.loss), **self.compile)
         return model, x, y
+
+    def _held_out(self, x: np.ndarray, y: np.ndarray) -> tuple[Any, Any]:
+        x_held, y_held = self._data(seed=1)
+        x_held = _through(self.held_out_inputs or self.inputs, x_held)
+        y_held = _through(self.held_out_target or self.target, y_held)
+        half = len(x_held) // 2 if self.leaks else 0
+        return np.concatenate([x[:half], x_held[half:]]), np.concatenate([y[:half], y_held[half:]])
 
     def _layers(self) -> list[keras.layers.Layer]:
         if self.layers is not None:
@@ -79,7 +99,21 @@ class Example:
         return [*hidden, keras.layers.Dense(self.units, activation=first), *map(keras.layers.Activation, more)]
 
     def _data(self, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        return DATA[self.data](np.random.default_rng(seed))
+        rng = np.random.default_rng(seed)
+        x, y = DATA[self.data](rng)
+        if self.rare is not None:
+            kept = (y == 0) | (rng.random(len(y)) < self.rare)
+            x, y = np.tile(x[kept], (2, 1)), np.tile(y[kept], 2)
+        return x, np.where(rng.random(len(y)) < self.noise, 1 - y, y) if self.noise else y
+
+
+def unchanged(part: np.ndarray) -> np.ndarray:
+    """As it was."""
+    return part
+
+
+def _through(function: Any, part: np.ndarray) -> np.ndarray:
+    return part if function is None else function(part)
 
 
 def _loss(loss: Any) -> Any:
@@ -115,14 +149,23 @@ def _sequences(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return x, x[:, :, 0].sum(axis=1, keepdims=True)
 
 
+def _ring(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    x = rng.normal(size=(ROWS, 2)).astype("float32")
+    return x, ((x**2).sum(axis=1) > 1.4).astype("int32")
+
+
 DATA = {
     "binary": _binary,
     "classes": _classes,
     "multilabel": _multilabel,
     "regression": _regression,
     "sequences": _sequences,
+    "ring": _ring,
 }
-"""Four features; whether two of them add up to more than 0, which of three is largest, which are positive, a sum."""
+"""Four features; whether two of them add up to more than 0, which of three is largest, which are positive, a sum.
+
+Sequences of six steps; points on a plane, inside or outside of a circle.
+"""
 
 
 def one_hot(y: np.ndarray) -> np.ndarray:
@@ -155,3 +198,26 @@ def regression(activation: Any = "linear", loss: Any = "mean_squared_error", **s
 def logits(name: str) -> dict[str, Any]:
     """A loss of Keras that takes logits."""
     return {"class_name": name, "config": {"from_logits": True}}
+
+
+@dataclass(frozen=True)
+class two_outputs:  # noqa: N801  (it is used as the functions above)
+    """A real target of some scale, and a label."""
+
+    scale: float
+
+    def case(self) -> Case:
+        """Build, train, and give what was recorded."""
+        keras.utils.set_random_seed(1)
+        x = _features(np.random.default_rng(0))
+        y = {"price": self.scale * x[:, :1], "kind": (x[:, 1:2] > 0).astype("float32")}
+        given = keras.Input((4,))
+        hidden = keras.layers.Dense(16, activation="relu")(given)
+        price = keras.layers.Dense(1, name="price")(hidden)
+        kind = keras.layers.Dense(1, activation="sigmoid", name="kind")(hidden)
+        model = keras.Model(given, {"price": price, "kind": kind})
+        losses = {"price": "mean_squared_error", "kind": "binary_crossentropy"}
+        model.compile(keras.optimizers.Adam(0.02), loss=losses)
+        with watch() as session:
+            model.fit(x, y, epochs=12, verbose=0)
+        return case_of(session.recordings[0])

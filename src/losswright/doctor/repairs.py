@@ -12,14 +12,17 @@ def output_of(case: Case, finding: Finding) -> Output:
     return next((output for output in case.outputs if output.name == finding.output), case.outputs[0])
 
 
+def end_with(output: Output, activation: str) -> tuple[Change, ...]:
+    """Another activation at the end of an output; nothing where its layers are not known."""
+    for layer in output.layers:
+        if layer.weights or ("activation" in layer.get_config() and activation_of(layer) != "linear"):
+            return (Change(f"{layer.name}: activation {activation!r}", {layer.name: {"activation": activation}}),)
+    return ()
+
+
 def last_activation(case: Case, finding: Finding, activation: str) -> Change | None:
-    """Another activation at the end of an output; None where its layers are not known."""
-    for layer in output_of(case, finding).layers:
-        if "activation" in layer.get_config() and activation_of(layer) != "linear":
-            return Change(f"{layer.name}: activation {activation!r}", {layer.name: {"activation": activation}})
-        if layer.weights:
-            return Change(f"{layer.name}: activation {activation!r}", {layer.name: {"activation": activation}})
-    return None
+    """Another activation at the end of the output of a finding; None where its layers are not known."""
+    return next(iter(end_with(output_of(case, finding), activation)), None)
 
 
 def other_loss(case: Case, finding: Finding, loss: str) -> Change:

@@ -29,7 +29,6 @@ class Rule:
         advice: what to do, in a sentence or two.
         example: code that shows the repair.
         explains: faults that are only symptoms where this one is an error.
-        late: whether it looks at training, and so wants to know first what the others found.
         bad: a model and data with this fault.
         good: the same without.
     """
@@ -41,7 +40,6 @@ class Rule:
     advice: ClassVar[str]
     example: ClassVar[str] = ""
     explains: ClassVar[frozenset[str]] = frozenset()
-    late: ClassVar[bool] = False
     bad: "ClassVar[Example]"
     good: "ClassVar[Example]"
 
