@@ -6,14 +6,15 @@ better on the same held-out rows proves the point, and one that doesn't proves n
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
 
 from losswright.doctor.case import Case
 from losswright.doctor.change import Change
-from losswright.doctor.finding import NOTE, WARNING, Finding
+from losswright.doctor.finding import CONFIRMED, NOTE, WARNING, Finding, Proof
 from losswright.doctor.probes.health import LITTLE, MARGIN, MUCH, health
+from losswright.doctor.probes.skill import score_name
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 from losswright.doctor.trial import Outcome, tried
 
@@ -52,7 +53,7 @@ class Differential:
             return self._behind_another_fault(suspects)
         if not health(self.case).sick:
             return [rule.judged(suspicion, NOTE) for rule, suspicion in suspects]
-        return self._tried(suspects, health(self.case).skill or 0.0)
+        return self._tried(suspects, max(health(self.case).skill or 0.0, 0.0))
 
     def _behind_another_fault(self, suspects: Sequence[Suspect]) -> list[Finding]:
         """What else is wrong once the certain faults are mended; without a trial, only what is plain to see."""
@@ -62,20 +63,32 @@ class Differential:
             return [rule.judged(s, WARNING if s.strength >= PLAIN else NOTE) for rule, s in suspects]
         if self._cured(outcome.skill):
             return [rule.judged(suspicion, NOTE) for rule, suspicion in suspects]
-        return self._tried(suspects, outcome.skill)
+        return self._tried(suspects, max(outcome.skill, 0.0))
 
     def _tried(self, suspects: Sequence[Suspect], before: float) -> list[Finding]:
-        """One change at a time; then all together, and each left out in turn."""
+        """One change at a time, then together: first those that need no compiling, then all."""
+        quick = [n for n, (_, s) in enumerate(suspects) if s.changes and not any(c.rebuilds for c in s.changes)]
+        every = [n for n, (_, s) in enumerate(suspects) if s.changes]
+        confirmed: dict[int, Outcome] = {}
+        for stage in (quick, every):
+            fresh = [n for n in stage if stage is quick or n not in quick]
+            confirmed = self._one_by_one(suspects, fresh, before) or self._together(suspects, stage, before)
+            if confirmed:
+                break
+        return [self._finding(pair, confirmed.get(number), before) for number, pair in enumerate(suspects)]
+
+    def _one_by_one(self, suspects: Sequence[Suspect], numbers: Sequence[int], before: float) -> dict[int, Outcome]:
+        """Those whose change helps alone; once one has cured the model, only the likely ones are tried."""
         confirmed: dict[int, Outcome] = {}
         cured = False
-        for number, (_, suspicion) in enumerate(suspects):
-            if cured and (suspicion.strength < LIKELY or any(change.rebuilds for change in suspicion.changes)):
+        for number in numbers:
+            suspicion = suspects[number][1]
+            if cured and suspicion.strength < LIKELY:
                 continue
             if outcome := self._best_of(suspicion.changes, before):
                 confirmed[number] = outcome
                 cured = cured or self._cured(outcome.skill)
-        confirmed = confirmed or self._together(suspects, before)
-        return [self._finding(pair, confirmed.get(number), before) for number, pair in enumerate(suspects)]
+        return confirmed
 
     def _best_of(self, changes: Sequence[Change], before: float) -> Outcome | None:
         """The first change that clearly helps."""
@@ -85,9 +98,9 @@ class Differential:
                 return outcome
         return None
 
-    def _together(self, suspects: Sequence[Suspect], before: float) -> dict[int, Outcome]:
+    def _together(self, suspects: Sequence[Suspect], numbers: Sequence[int], before: float) -> dict[int, Outcome]:
         """Where no change helps alone, all may together: then each without which they don't is at fault."""
-        able = _compatible(suspects)[:MOST_TOGETHER]
+        able = _compatible(suspects, numbers)[:MOST_TOGETHER]
         if len(able) < 2:
             return {}
         outcome = self._trial(reduce(and_, [change for _, change in able]))
@@ -122,15 +135,17 @@ class Differential:
         rule, suspicion = suspect
         if outcome is None:
             return rule.judged(suspicion, rule.standing)
-        more = f"; tried: skill {before:.2f} -> {outcome.skill:.2f} in {outcome.steps} steps"
-        return rule.judged(suspicion, rule.confirmed, more)
+        proof = Proof(
+            suspicion.changes[0].words, score_name(self.case), before, outcome.skill, outcome.steps, CONFIRMED
+        )
+        return replace(rule.judged(suspicion, rule.confirmed), proof=proof)
 
 
-def _compatible(suspects: Sequence[Suspect]) -> list[tuple[int, Change]]:
+def _compatible(suspects: Sequence[Suspect], numbers: Sequence[int]) -> list[tuple[int, Change]]:
     """The first change of each suspect, but for those that would undo one of a stronger suspect."""
     kept: list[tuple[int, Change]] = []
-    for number, (_, suspicion) in enumerate(suspects):
-        for change in suspicion.changes[:1]:
+    for number in numbers:
+        for change in suspects[number][1].changes[:1]:
             against = [c for _, c in kept if (c.learning_rate - 1) * (change.learning_rate - 1) < 0]
             if not against:
                 kept.append((number, change))

@@ -201,7 +201,7 @@ def logits(name: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class two_outputs:  # noqa: N801  (it is used as the functions above)
+class TwoOutputs:
     """A real target of some scale, and a label."""
 
     scale: float

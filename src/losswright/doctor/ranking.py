@@ -57,9 +57,11 @@ def _place(fault: str) -> int:
 def without_symptoms(findings: list[Finding], explained: dict[str, frozenset[str]]) -> list[Finding]:
     """Findings that an error of another rule explains, as notes: mending the cause may be enough.
 
+    What a trial has shown to do harm of its own stays as it is.
+
     Args:
         findings: of all rules.
         explained: code of a rule -> faults that are symptoms of what it finds.
     """
     silent = {fault for f in findings if f.severity == ERROR for fault in explained.get(f.code, ())}
-    return [dataclasses.replace(f, severity=NOTE) if f.fault in silent else f for f in findings]
+    return [dataclasses.replace(f, severity=NOTE) if f.fault in silent and f.proof is None else f for f in findings]

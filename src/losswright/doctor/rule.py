@@ -8,7 +8,7 @@ from losswright.doctor.finding import ERROR, NOTE, WARNING, Finding
 if TYPE_CHECKING:
     from losswright.doctor.case import Case
     from losswright.doctor.change import Change
-    from losswright.doctor.examples import Example
+    from losswright.doctor.examples import Example, TwoOutputs
     from losswright.doctor.outputs import Output
 
 Findings = Iterator[Finding]
@@ -40,8 +40,8 @@ class Rule:
     advice: ClassVar[str]
     example: ClassVar[str] = ""
     explains: ClassVar[frozenset[str]] = frozenset()
-    bad: "ClassVar[Example]"
-    good: "ClassVar[Example]"
+    bad: "ClassVar[Example | TwoOutputs]"
+    good: "ClassVar[Example | TwoOutputs]"
 
     def check(self, case: "Case") -> Findings:
         """Look at the case, and yield what is wrong."""

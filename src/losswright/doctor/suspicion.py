@@ -53,6 +53,6 @@ class SuspectingRule(Rule):
     def repair(self, case: "Case", finding: Finding) -> Change | None:
         return next((change for suspicion in self.suspect(case) for change in suspicion.changes[:1]), None)
 
-    def judged(self, suspicion: Suspicion, severity: str, more: str = "") -> Finding:
-        """The finding of a suspicion, with what the trial said."""
-        return self.found(suspicion.evidence + more, severity=severity, output=suspicion.output)
+    def judged(self, suspicion: Suspicion, severity: str) -> Finding:
+        """The finding of a suspicion."""
+        return self.found(suspicion.evidence, severity=severity, output=suspicion.output)

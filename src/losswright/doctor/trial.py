@@ -97,7 +97,7 @@ def _judged(case: Case, model: keras.Model, rows: Rows) -> float:
     """The skill of the worst output."""
     found = forward(model, rows.x)
     parts = [(output, output.part(rows.y), output.part(found)) for output in case.supervised]
-    return min(skill_of(_as_changed(output, model), y, p) for output, y, p in parts)
+    return min(skill_of(_as_changed(o, model), y, p) for o, y, p in parts if y is not None and p is not None)
 
 
 def _as_changed(output: Output, model: keras.Model) -> Output:
@@ -111,7 +111,7 @@ def _changed(case: Case, change: Change, rows: Rows | None) -> Any:
     if rows is None:
         return None
     x, y = rows.x, rows.y
-    if change.standardise_x:
+    if change.standardise_x and case.train is not None:
         x = keras.tree.map_structure(_standardised, x, case.train.x)
     if change.standardise_y and y is not None:
         y = _scaled_targets(case, y)

@@ -98,7 +98,7 @@ def _anew(metric: Any) -> Any:
 
 
 def _share_compiled_steps(model: keras.Model, original: keras.Model) -> None:
-    """On JAX a compiled step is a function of the state that goes in: given the copy's, it need not be compiled again."""
+    """On JAX a compiled step is a function of the state that goes in: given the copy's, there is nothing to compile."""
     for name in ("train_function", "predict_function"):
         if getattr(original, name, None) is not None:
             setattr(model, name, getattr(original, name))

@@ -45,5 +45,5 @@ class DrownedOutput(Rule):
         plain, mine = reference(case, output), skill(case, output)
         return 0.0 if plain is None or mine is None else plain.skill - mine
 
-    bad = examples.two_outputs(scale=1_000.0)
-    good = examples.two_outputs(scale=1.0)
+    bad = examples.TwoOutputs(scale=1_000.0)
+    good = examples.TwoOutputs(scale=1.0)

@@ -9,7 +9,7 @@ from losswright.doctor.probes.curves import curve
 from losswright.doctor.probes.movement import movement
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 
-STILL, SLOW = 0.02, 0.3
+STILL, SLOW, MOST = 0.02, 0.3, 30.0
 USUAL, USUAL_ADAPTIVE = {"sgd": 0.5}, 0.01  # no trial goes beyond
 
 
@@ -33,7 +33,7 @@ class LearningRateTooLow(SuspectingRule):
         if still or slow:
             text = f"learning rate {rate:g}, loss {seen.text}"
             text += "" if moved is None else f", weights moved by {moved:.2g} of their size"
-            factor = min(USUAL.get(case.optimizer.lower(), USUAL_ADAPTIVE) / rate, 10.0 if rate > 1e-5 else 1e5)
+            factor = min(USUAL.get(case.optimizer.lower(), USUAL_ADAPTIVE) / rate, MOST if rate > 1e-5 else 1e5)
             changes = (Change(f"learning rate times {factor:g}", learning_rate=factor),) if factor > 1 else ()
             yield Suspicion(text, changes, 0.75 if still else 0.5 if seen.falling else 0.4)
 

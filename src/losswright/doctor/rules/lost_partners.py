@@ -36,7 +36,13 @@ class LostPartners(Rule):
     def check(self, case: Case) -> Findings:
         for output in case.supervised:
             plain = reference(case, output)
-            if plain is None or held_out(case) is None or plain.of_held_out is None or len(case.train) < 60:
+            if (
+                plain is None
+                or held_out(case) is None
+                or plain.of_held_out is None
+                or case.train is None
+                or len(case.train) < 60
+            ):
                 continue
             lost = plain.of_train < NOTHING and plain.skill < NOTHING
             found = health(case)
