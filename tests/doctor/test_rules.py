@@ -12,17 +12,20 @@ from losswright.doctor.examination import examine
 from losswright.doctor.finding import ERROR, NOTE
 from losswright.doctor.ranking import CAUSES
 from losswright.doctor.rule import BLIND
+from losswright.doctor.suspicion import SuspectingRule
 from tests.support.fresh import ROOT
 
 for_each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 
 
 @for_each_rule
-def test_bad_example_is_found_first(rule):
+def test_bad_example_is_found(rule):
     troubles = []
     found = examine(rule.bad.case(), RULES, troubles)
     assert troubles == []
-    assert rule.code in [f.code for f in found if f.severity != NOTE][:2]
+    trained = rule.bad.fit.get("epochs", 0) > 0
+    judged = trained or not issubclass(rule, SuspectingRule)  # without a training, a suspicion stays one
+    assert rule.code in [f.code for f in found if f.severity != NOTE or not judged][:3]
 
 
 @for_each_rule

@@ -23,6 +23,8 @@ PLAIN = 0.85
 """A suspicion this strong is a warning in a model that another fault keeps from learning."""
 LIKELY = 0.6
 """A suspicion this strong is tried although another change has cured the model already."""
+COMPILING = 0.2
+"""How much less likely a suspect is worth a trial that must compile a model anew."""
 MOST_TOGETHER = 4
 
 Suspect = tuple[SuspectingRule, Suspicion]
@@ -46,7 +48,7 @@ class Differential:
 
     def judge(self, suspects: Sequence[Suspect]) -> list[Finding]:
         """A finding a suspect: confirmed, likely, or a note."""
-        suspects = sorted(suspects, key=lambda pair: -pair[1].strength)
+        suspects = sorted(suspects, key=lambda pair: COMPILING * pair[1].rebuilds - pair[1].strength)
         if not suspects:
             return []
         if self.case.suspects:
@@ -67,14 +69,13 @@ class Differential:
 
     def _tried(self, suspects: Sequence[Suspect], before: float) -> list[Finding]:
         """One change at a time, then together: first those that need no compiling, then all."""
-        quick = [n for n, (_, s) in enumerate(suspects) if s.changes and not any(c.rebuilds for c in s.changes)]
-        every = [n for n, (_, s) in enumerate(suspects) if s.changes]
-        confirmed: dict[int, Outcome] = {}
-        for stage in (quick, every):
-            fresh = [n for n in stage if stage is quick or n not in quick]
-            confirmed = self._one_by_one(suspects, fresh, before) or self._together(suspects, stage, before)
-            if confirmed:
-                break
+        every = [number for number, (_, suspicion) in enumerate(suspects) if suspicion.changes]
+        quick = [number for number in every if not suspects[number][1].rebuilds]
+        confirmed = (
+            self._one_by_one(suspects, every, before)
+            or self._together(suspects, quick, before)
+            or self._together(suspects, every, before)
+        )
         return [self._finding(pair, confirmed.get(number), before) for number, pair in enumerate(suspects)]
 
     def _one_by_one(self, suspects: Sequence[Suspect], numbers: Sequence[int], before: float) -> dict[int, Outcome]:
@@ -83,7 +84,7 @@ class Differential:
         cured = False
         for number in numbers:
             suspicion = suspects[number][1]
-            if cured and suspicion.strength < LIKELY:
+            if cured and (suspicion.strength < LIKELY or suspicion.rebuilds):
                 continue
             if outcome := self._best_of(suspicion.changes, before):
                 confirmed[number] = outcome

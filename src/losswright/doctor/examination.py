@@ -15,6 +15,7 @@ from losswright.doctor.change import Change
 from losswright.doctor.diagnosis import Diagnosis
 from losswright.doctor.differential import Differential
 from losswright.doctor.finding import ERROR, Finding
+from losswright.doctor.proving import proven
 from losswright.doctor.ranking import ranked, without_symptoms
 from losswright.doctor.recording import Fit, Recording, Rows
 from losswright.doctor.rule import Rule
@@ -82,11 +83,13 @@ def diagnose_recordings(
     cases = [case_of(recording) for recording in trained[-MOST_MODELS:]]
     rules = chosen(select, ignore)
     troubles: list[str] = []
-    found = [finding for case in cases for finding in examine(case, rules, troubles)]
+    found = [finding for case in cases for finding in examine(case, rules, troubles, prove=prove)]
     return Diagnosis(ranked(found), cases, troubles, round(time.perf_counter() - began, 3))
 
 
-def examine(case: Case, rules: Sequence[type[Rule]] = RULES, troubles: list[str] | None = None) -> list[Finding]:
+def examine(
+    case: Case, rules: Sequence[type[Rule]] = RULES, troubles: list[str] | None = None, *, prove: bool = False
+) -> list[Finding]:
     """The findings on one case: first what can be seen, then the suspects, which are tried if the model is ill."""
     troubles = [] if troubles is None else troubles
     with unwatched():
@@ -96,6 +99,8 @@ def examine(case: Case, rules: Sequence[type[Rule]] = RULES, troubles: list[str]
         suspecting = [rule() for rule in rules if issubclass(rule, SuspectingRule)]
         suspects = [(rule, s) for rule in suspecting for s in _listed(rule, rule.suspect, case, troubles)]
         found += Differential(case, mended(case, found), SECONDS).judge(suspects)
+        if prove:
+            found = proven(case, found)
     return ranked(without_symptoms(found, {rule.code: rule.explains for rule in rules}))
 
 

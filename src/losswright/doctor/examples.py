@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
@@ -205,6 +205,7 @@ class TwoOutputs:
     """A real target of some scale, and a label."""
 
     scale: float
+    fit: ClassVar[Mapping[str, Any]] = {"epochs": 12}
 
     def case(self) -> Case:
         """Build, train, and give what was recorded."""
@@ -219,5 +220,5 @@ class TwoOutputs:
         losses = {"price": "mean_squared_error", "kind": "binary_crossentropy"}
         model.compile(keras.optimizers.Adam(0.02), loss=losses)
         with watch() as session:
-            model.fit(x, y, epochs=12, verbose=0)
+            model.fit(x, y, verbose=0, **self.fit)
         return case_of(session.recordings[0])

@@ -68,6 +68,8 @@ def outputs_of(model: keras.Model, rows: Rows | None) -> list[Output]:
     names = names or [str(key) for key in _keys(_compiled_loss(model))] or ["output"]
     if isinstance(model, keras.Sequential) and model.layers:
         names = [model.layers[-1].name]
+    if isinstance(structure, Mapping):  # Keras flattens a dict in the order of its sorted keys
+        names, tensors = [str(key) for key in structure], list(structure.values())
     keys = _output_keys(structure, names)
     losses, weights = _each(_compiled_loss(model), keys, names), _each(_loss_weights(model), keys, names)
     return [

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable
 
-from losswright.doctor.finding import ERROR, NOTE, SEVERITIES, Finding
+from losswright.doctor.finding import CONFIRMED, ERROR, NOTE, SEVERITIES, Finding
 
 CAUSES = (
     "input_nan",
@@ -46,8 +46,12 @@ CAUSES = (
 
 
 def ranked(findings: Iterable[Finding]) -> list[Finding]:
-    """Worst first; among equals the earlier cause, then the code."""
-    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), _place(f.fault), f.code, f.output or ""))
+    """Worst first; among equals the earlier cause, then the code. A repair that was tried in vain comes later."""
+    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), _in_vain(f), _place(f.fault), f.code))
+
+
+def _in_vain(finding: Finding) -> bool:
+    return finding.proof is not None and finding.proof.verdict != CONFIRMED
 
 
 def _place(fault: str) -> int:

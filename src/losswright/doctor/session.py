@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Session:
     """The recordings of the models that were trained, evaluated or asked for predictions, in order of first use."""
 
-    def __init__(self):
+    def __init__(self, *, dry: bool = False):
+        self.dry = dry
         self.recordings: list[Recording] = []
 
     def recording(self, model: keras.Model) -> Recording:

@@ -29,6 +29,11 @@ class Suspicion:
     strength: float
     output: "Output | None" = None
 
+    @property
+    def rebuilds(self) -> bool:
+        """Whether a trial must compile the model anew."""
+        return any(change.rebuilds for change in self.changes)
+
 
 class SuspectingRule(Rule):
     """A rule whose findings are judged by trials. It yields suspicions instead of findings.

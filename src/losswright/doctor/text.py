@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from losswright.doctor.finding import ERROR, NOTE, WARNING, Finding
@@ -30,7 +31,7 @@ def as_text(diagnosis: "Diagnosis") -> str:
     console = Console(width=WIDTH, color_system=None, force_terminal=False, highlight=False)
     with console.capture() as capture:
         console.print(as_rich(diagnosis))
-    return capture.get().rstrip()
+    return "\n".join(line.rstrip() for line in capture.get().rstrip().splitlines())
 
 
 def as_fragment(diagnosis: "Diagnosis") -> str:
@@ -47,7 +48,12 @@ def as_fragment(diagnosis: "Diagnosis") -> str:
 def _finding(finding: Finding) -> Group:
     where = f" output {finding.output!r}" if finding.output else ""
     head = Text.assemble((f"{finding.severity} ", COLOURS[finding.severity]), (finding.code, "bold"), where)
-    lines = [("", finding.message), ("found", finding.evidence), ("do", finding.advice)]
+    lines = {"": finding.message, "found": finding.evidence, "do": finding.advice}
     if finding.proof is not None:
-        lines.append(("proof", str(finding.proof)))
-    return Group(head, *(Padding(Text.assemble((f"{label:6}", "dim"), text), (0, 0, 0, 2)) for label, text in lines))
+        lines["tried"] = str(finding.proof)
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=5, style="dim")
+    grid.add_column(overflow="fold")
+    for label, text in lines.items():
+        grid.add_row(label, Text(text))
+    return Group(head, Padding(grid, (0, 0, 0, 2)))

@@ -22,12 +22,19 @@ _inherited: dict[str, Any] = {}
 _thread = threading.local()
 
 
+class FirstFit(BaseException):
+    """Leaves a script at its first `fit`; no `except Exception` of the script's keeps it."""
+
+
 @contextmanager
-def watch() -> Iterator[Session]:
+def watch(*, dry: bool = False) -> Iterator[Session]:
     """Record what every Keras model is given while the block runs; results and exceptions stay as they are.
 
     Kept are: a bounded sample of the rows, the arguments of `fit`, histories, the weights before training, and an
     exception with the call that raised it. Blocks may be nested; each has its own record.
+
+    Args:
+        dry: raise `FirstFit` at the first `fit`, once its data are on record, in place of training.
 
     >>> import keras, numpy as np
     >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, activation="sigmoid")])
@@ -37,7 +44,7 @@ def watch() -> Iterator[Session]:
     >>> next(iter(session.diagnose())).code
     'LW203'
     """
-    session = Session()
+    session = Session(dry=dry)
     if not _sessions:
         _install()
     _sessions.append(session)
@@ -85,6 +92,8 @@ def _watched(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
             return method(self, *args, **kwargs)
         with unwatched():
             args, kwargs = _recorded(record, signature, self, args, kwargs, name)
+            if name == "fit" and any(session.dry for session in _sessions):
+                raise FirstFit
             try:
                 return method(self, *args, **kwargs)
             except Exception as error:

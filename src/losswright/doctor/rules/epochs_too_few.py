@@ -31,5 +31,5 @@ class EpochsTooFew(SuspectingRule):
             text = f"loss {seen.text}; {seen.share_left:.0%} of the fall came in the last quarter"
             yield Suspicion(text, (Change("five times the epochs", epochs=5.0),), 0.45)
 
-    bad = examples.binary(optimizer={"class_name": "sgd", "config": {"learning_rate": 0.02}}, fit={"epochs": 3})
+    bad = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 0.01}}, fit={"epochs": 2})
     good = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 3e-2}}, fit={"epochs": 8})

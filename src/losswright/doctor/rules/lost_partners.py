@@ -11,7 +11,7 @@ from losswright.doctor.probes.reference import reference
 from losswright.doctor.rule import Findings, Rule
 from losswright.doctor.symptoms import TRAINING
 
-NOTHING, SOMETHING = 0.08, 0.25
+SOMETHING = 0.25
 
 
 def shuffled(y):
@@ -44,7 +44,7 @@ class LostPartners(Rule):
                 or len(case.train) < 60
             ):
                 continue
-            lost = plain.of_train < NOTHING and plain.skill < NOTHING
+            lost = plain.of_train < _chance(len(case.train) // 2) and plain.skill < _chance(len(case.train) // 2)
             found = health(case)
             if lost and plain.of_held_out > SOMETHING and (found.skill is None or found.skill < LITTLE):
                 text = (
@@ -55,3 +55,8 @@ class LostPartners(Rule):
 
     bad = examples.binary(target=shuffled, held_out_target=examples.unchanged)
     good = examples.binary()
+
+
+def _chance(rows: int) -> float:
+    """The skill that the luckiest of some learners may reach by chance on that many rows."""
+    return max(0.08, 2 / np.sqrt(rows))

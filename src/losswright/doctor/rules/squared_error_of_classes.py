@@ -42,7 +42,7 @@ class SquaredErrorOfClasses(SuspectingRule):
         return output.activation in SQUASHED or output.targets.kind == ONE_HOT
 
     bad = examples.binary(loss="mean_absolute_error", hidden=((8, "sigmoid"),), fit={"epochs": 2})
-    good = examples.binary(fit={"epochs": 2})
+    good = examples.binary()
 
 
 def _fitting(output: Output) -> str:

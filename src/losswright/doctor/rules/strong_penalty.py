@@ -65,5 +65,5 @@ class StrongPenalty(SuspectingRule):
         rest = first - total if first > total else min(first, 1.0)
         return total / max(rest, 1e-6)
 
-    bad = examples.binary(layers=penalised(3.0), fit={"epochs": 4})
+    bad = examples.binary(layers=penalised(3.0), fit={"epochs": 8}, optimizer=examples.QUICK)
     good = examples.binary(layers=penalised(1e-4))

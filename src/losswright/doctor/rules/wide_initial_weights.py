@@ -50,7 +50,7 @@ class WideInitialWeights(SuspectingRule):
             text = ", ".join(
                 f"{name}: {size:.2g} times the usual" if size else f"{name}: all equal" for name, size in odd.items()
             )
-            yield Suspicion(text, (Change("initial weights of the usual size", start),), 0.65)
+            yield Suspicion(text, (Change("initial weights of the usual size", start),), 0.75)
 
     bad = examples.classes(
         layers=wide_weights, fit={"epochs": 6}, optimizer={"class_name": "sgd", "config": {"learning_rate": 0.01}}
