@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from losswright import weights as weights
     from losswright.core import Loss as Loss
     from losswright.explorer import explore as explore
+    from losswright.doctor import diagnose as diagnose
+    from losswright.doctor import watch as watch
     from losswright.losses.weighted import Weighted as Weighted
     from losswright.objective import Ledger as Ledger
     from losswright.objective import balance as balance
@@ -33,14 +35,16 @@ _HOME = {
     "balance": "objective",
     "compile": "objective",
     "data": "data",
+    "diagnose": "doctor",
     "evaluate": "objective",
-    "layers": "layers",
     "explore": "explorer",
+    "layers": "layers",
     "losses": "losses",
     "metrics": "metrics",
     "scale": "objective",
     "tail": "objective",
     "verify": "trial",
+    "watch": "doctor",
     "weights": "weights",
 }
 """Each public name and the module it comes from; a module is its own home."""

@@ -7,6 +7,7 @@ from typing import NoReturn
 import click
 
 from losswright.cli.demo import demo
+from losswright.cli.doctor import doctor
 from losswright.cli.explain import explain
 from losswright.cli.explore import explore
 from losswright.cli.list import list_losses
@@ -25,6 +26,7 @@ def commands() -> None:
 
 
 commands.add_command(demo)
+commands.add_command(doctor)
 commands.add_command(explain)
 commands.add_command(explore)
 commands.add_command(list_losses)

@@ -1,0 +1,126 @@
+"""Every rule there is, by code: a plain list that the doctor, the documentation and tests read."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from losswright.core.describe import clip
+from losswright.core.errors import SettingError
+from losswright.doctor.rule import Rule
+from losswright.doctor.rules.accuracy_of_regression import AccuracyOfRegression
+from losswright.doctor.rules.activation_before_softmax import ActivationBeforeSoftmax
+from losswright.doctor.rules.categorical_loss_of_several_labels import CategoricalLossOfSeveralLabels
+from losswright.doctor.rules.constant_targets import ConstantTargets
+from losswright.doctor.rules.drowned_output import DrownedOutput
+from losswright.doctor.rules.epochs_too_few import EpochsTooFew
+from losswright.doctor.rules.heavy_dropout import HeavyDropout
+from losswright.doctor.rules.label_form import LabelForm
+from losswright.doctor.rules.labels_beyond_classes import LabelsBeyondClasses
+from losswright.doctor.rules.learning_rate_too_high import LearningRateTooHigh
+from losswright.doctor.rules.learning_rate_too_low import LearningRateTooLow
+from losswright.doctor.rules.linear_hidden_layers import LinearHiddenLayers
+from losswright.doctor.rules.linear_outputs_of_classes import LinearOutputsOfClasses
+from losswright.doctor.rules.lost_partners import LostPartners
+from losswright.doctor.rules.nan_inputs import NanInputs
+from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
+from losswright.doctor.rules.overfitting import Overfitting
+from losswright.doctor.rules.rank_mismatch import RankMismatch
+from losswright.doctor.rules.rare_classes import RareClasses
+from losswright.doctor.rules.raw_into_probability_loss import RawIntoProbabilityLoss
+from losswright.doctor.rules.saturated_units import SaturatedUnits
+from losswright.doctor.rules.sigmoid_for_exclusive_classes import SigmoidForExclusiveClasses
+from losswright.doctor.rules.sign_of_loss import SignOfLoss
+from losswright.doctor.rules.signs_as_yes_no import SignsAsYesNo
+from losswright.doctor.rules.softmax_for_several_labels import SoftmaxForSeveralLabels
+from losswright.doctor.rules.softmax_of_one import SoftmaxOfOne
+from losswright.doctor.rules.sorted_rows import SortedRows
+from losswright.doctor.rules.squared_error_of_classes import SquaredErrorOfClasses
+from losswright.doctor.rules.squashed_twice import SquashedTwice
+from losswright.doctor.rules.strong_penalty import StrongPenalty
+from losswright.doctor.rules.summed_loss import SummedLoss
+from losswright.doctor.rules.targets_out_of_reach import TargetsOutOfReach
+from losswright.doctor.rules.training_rows_in_validation import TrainingRowsInValidation
+from losswright.doctor.rules.units_against_classes import UnitsAgainstClasses
+from losswright.doctor.rules.unscaled_inputs import UnscaledInputs
+from losswright.doctor.rules.unscaled_targets import UnscaledTargets
+from losswright.doctor.rules.wide_initial_weights import WideInitialWeights
+from losswright.doctor.rules.yes_no_loss_of_reals import YesNoLossOfReals
+
+RULES: list[type[Rule]] = [
+    SoftmaxOfOne,
+    RawIntoProbabilityLoss,
+    SquashedTwice,
+    ActivationBeforeSoftmax,
+    TargetsOutOfReach,
+    SoftmaxForSeveralLabels,
+    SigmoidForExclusiveClasses,
+    UnitsAgainstClasses,
+    SquaredErrorOfClasses,
+    YesNoLossOfReals,
+    LinearOutputsOfClasses,
+    CategoricalLossOfSeveralLabels,
+    LabelForm,
+    LabelsBeyondClasses,
+    SignsAsYesNo,
+    ConstantTargets,
+    LostPartners,
+    UnscaledTargets,
+    NanInputs,
+    OtherScaleInUse,
+    UnscaledInputs,
+    TrainingRowsInValidation,
+    SortedRows,
+    SignOfLoss,
+    SummedLoss,
+    DrownedOutput,
+    LearningRateTooHigh,
+    LearningRateTooLow,
+    EpochsTooFew,
+    StrongPenalty,
+    HeavyDropout,
+    LinearHiddenLayers,
+    SaturatedUnits,
+    WideInitialWeights,
+    Overfitting,
+    RankMismatch,
+    AccuracyOfRegression,
+    RareClasses,
+]
+"""In the order of their codes."""
+
+
+def chosen(select: str | Iterable[str] | None = None, ignore: str | Iterable[str] = ()) -> list[type[Rule]]:
+    """The rules whose codes begin with any of `select` (all without it) and with none of `ignore`.
+
+    Raises:
+        SettingError: a prefix that no rule has.
+
+    >>> [rule.code for rule in chosen("LW101")]
+    ['LW101']
+    """
+    wanted, unwanted = _prefixes(select) or ("LW",), _prefixes(ignore)
+    return [rule for rule in RULES if rule.code.startswith(wanted) and not rule.code.startswith(unwanted)]
+
+
+def rule_named(name: str) -> type[Rule]:
+    """The rule of that code or name, whatever its case.
+
+    Raises:
+        SettingError: there is none; the message names the nearest.
+
+    >>> rule_named("lw101").name
+    'softmax-of-one'
+    """
+    known = {rule.code.lower(): rule for rule in RULES} | {rule.name: rule for rule in RULES}
+    if name.lower() in known:
+        return known[name.lower()]
+    near = get_close_matches(name.lower(), known, n=2)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`losswright list --rules` names them all"
+    raise SettingError(f"there is no rule called {clip(name)}; {hint}")
+
+
+def _prefixes(codes: str | Iterable[str] | None) -> tuple[str, ...]:
+    prefixes = tuple(code.strip().upper() for code in (codes.split(",") if isinstance(codes, str) else codes or ()))
+    for prefix in prefixes:
+        if not any(rule.code.startswith(prefix) for rule in RULES):
+            raise SettingError(f"no rule's code begins with {clip(prefix)}; `losswright list --rules` names them all")
+    return prefixes
