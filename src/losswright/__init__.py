@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from losswright import metrics as metrics
     from losswright import weights as weights
     from losswright.core import Loss as Loss
-    from losswright.explorer import explore as explore
     from losswright.doctor import diagnose as diagnose
     from losswright.doctor import watch as watch
+    from losswright.explorer import explore as explore
     from losswright.losses.weighted import Weighted as Weighted
     from losswright.objective import Ledger as Ledger
     from losswright.objective import balance as balance

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def explain(name: str) -> None:
     """Explain a loss: formula, when to use it and when not, targets, last layer, source, settings.
 
-    NAME is a class, such as TopK, or top_k, or the code of a rule, such as LW101, which is explained likewise: what goes
-    wrong, why, what to do, and where the rule is blind. Upper and lower case don't matter.
+    NAME is a class, such as TopK, or top_k, or the code of a rule, such as LW101, which is explained likewise: what
+    goes wrong, why, what to do, and where the rule is blind. Upper and lower case don't matter.
     """
     if name.upper().startswith("LW"):
         from losswright.doctor.catalogue import rule_named

@@ -27,11 +27,11 @@ class Weighted(Wrapping):
     2.0
 
     Args:
-        loss: a name of Keras (`"mse"`) or of ours (`"superquantile"`, `"lw.huber"`), a function of `(y_true, y_pred)` that gives one value a sample, or a loss object.
+        loss: a name of Keras (`"mse"`) or of ours (`"superquantile"`, `"lw.huber"`), a function of `(y_true, y_pred)`
+            that gives one value a sample, or a loss object.
         class_weight: `{label: weight}`, for one-hot, whole-number, binary and multi-label targets.
         form: how the targets are written: `"labels"` (whole numbers), `"one_hot"`, `"binary"`, `"numbers"` or
-            `"free"` (only the loss knows). Known
-            for the losses of Keras and ours; `"numbers"` for a function.
+            `"free"` (only the loss knows). Known for the losses of Keras and ours; `"numbers"` for a function.
         reduction: as in `Loss`; that of the loss itself by default.
         name: that of the loss itself by default.
         dtype: that of the loss itself by default.
