@@ -70,6 +70,35 @@ def test_numbers_are_in_history_and_reach_the_callbacks_after_it(tmp_path):
         assert f"val_{name}" in row
 
 
+class Tracker(keras.callbacks.Callback):
+    """Sends what it finds in `logs` away, as the callbacks of W&B and MLflow do."""
+
+    def __init__(self):
+        super().__init__()
+        self.sent = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.sent.append({name: float(value) for name, value in logs.items()})
+
+
+def test_numbers_reach_what_reads_the_logs():
+    tracker = Tracker()
+    history = compiled(several_parts()).fit(X, Y, epochs=2, callbacks=[lw.Ledger(), tracker], **SETTINGS).history
+    for name in [f"{part}/share" for part in PARTS]:
+        assert [sent[name] for sent in tracker.sent] == pytest.approx(history[name])
+
+
+@pytest.mark.once
+def test_numbers_reach_tensorboard(tmp_path):
+    events = pytest.importorskip("tensorflow.compat.v1").train.summary_iterator
+    board = keras.callbacks.TensorBoard(tmp_path, write_graph=False)
+    compiled(several_parts()).fit(X, Y, callbacks=[lw.Ledger(), board], **SETTINGS)
+    (file,) = (tmp_path / "train").glob("events*")
+    assert {f"epoch_{part}/value" for part in PARTS} <= {
+        value.tag for e in events(str(file)) for value in e.summary.value
+    }
+
+
 def test_gradient_norms_and_cosines_are_those_of_the_parts_alone():
     model, ledger = compiled(two_outputs()), lw.Ledger(every=1, gradients=True)
     weights = model.get_weights()

@@ -91,7 +91,8 @@ class FirstNonFinite:
 
     def _of_losses(self, step: Step) -> Any:
         """Where the loss of a sample is not finite, in any output."""
-        compiled, bad = self.computation.model._compile_loss, []
+        bad: list[Any] = []
+        compiled = self.computation.model._compile_loss
         entries = compiled._flat_losses
         compiled._flat_losses = [entry._replace(loss=_by_sample(entry.loss, bad)) for entry in entries]
         try:
