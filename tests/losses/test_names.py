@@ -33,7 +33,7 @@ def test_capitals_and_underscores_do_not_matter(name):
 
 
 def test_unknown_name_with_the_prefix_is_refused():
-    with pytest.raises(SettingError, match="no loss called 'lw.hubert'"):
+    with pytest.raises(SettingError, match=r"no loss called 'lw.hubert'"):
         as_loss("lw.hubert")
 
 

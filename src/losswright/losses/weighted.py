@@ -27,7 +27,8 @@ class Weighted(Wrapping):
     2.0
 
     Args:
-        loss: a name of Keras (`"mse"`) or of ours (`"superquantile"`, `"lw.huber"`), a function of `(y_true, y_pred)` that gives one value a sample, or a loss object.
+        loss: a name of Keras (`"mse"`) or of ours (`"superquantile"`, `"lw.huber"`); a function of
+            `(y_true, y_pred)` that gives one value a sample; or a loss object.
         class_weight: `{label: weight}`, for one-hot, whole-number, binary and multi-label targets.
         form: how the targets are written: `"labels"` (whole numbers), `"one_hot"`, `"binary"`, `"numbers"` or
             `"free"` (only the loss knows). Known
