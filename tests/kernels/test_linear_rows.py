@@ -26,11 +26,13 @@ def squared(logits, labels):
 
 
 def described(hidden, kernel, bias=None, **settings):
-    return LinearLogits(hidden=hidden, kernel=kernel, bias=bias, **settings)
+    parts = {"hidden": hidden, "kernel": kernel, "bias": bias}
+    return LinearLogits(**{k: v if v is None else ops.convert_to_tensor(v) for k, v in parts.items()}, **settings)
 
 
 def of_values(linear):
-    return ops.sum(ops.where(SHARES == 0, 0.0, values_by_rows(linear, ops.convert_to_tensor(LABELS), squared)) * SHARES)
+    values = values_by_rows(linear, ops.convert_to_tensor(LABELS), squared)
+    return ops.sum(values * ops.convert_to_tensor(SHARES))
 
 
 def of_total(linear):
@@ -38,7 +40,7 @@ def of_total(linear):
 
 
 def of_product(linear):
-    return ops.sum(squared(linear.computed(), ops.convert_to_tensor(LABELS)) * SHARES)
+    return ops.sum(squared(linear.computed(), ops.convert_to_tensor(LABELS)) * ops.convert_to_tensor(SHARES))
 
 
 @pytest.mark.parametrize("form", [of_values, of_total])
@@ -98,7 +100,7 @@ def test_gradients_of_half_precision_are_summed_in_float32(dtype):
     many = 3_000  # a mean over so many would underflow, were slopes not kept near 1
     hidden = np.ones((many, 2), "float32")
     kernel = np.zeros((2, 5), "float32")
-    labels, shares = ops.zeros(many, dtype="int32"), ops.full(many, 1 / many)
+    labels, shares = ops.zeros((many,), dtype="int32"), ops.full((many,), 1 / many)
 
     def half(kernel):
         linear = described(ops.cast(hidden, dtype), ops.cast(kernel, dtype), rows=64)

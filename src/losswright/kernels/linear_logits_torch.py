@@ -32,13 +32,13 @@ class UnreadLogits(torch.Tensor):
     """A tensor whose numbers are computed when an operation asks for them, and then kept."""
 
     linear: LinearLogits
-    numbers: Any
+    numbers: list[Any]  # none yet, or one tensor
 
     @staticmethod
     def __new__(cls, linear: LinearLogits):
         like = linear.hidden
         logits = torch.Tensor._make_wrapper_subclass(cls, linear.shape, dtype=like.dtype, device=like.device)
-        logits.linear, logits.numbers = linear, None
+        logits.linear, logits.numbers = linear, []
         return logits
 
     @classmethod
@@ -68,10 +68,14 @@ class UnreadLogits(torch.Tensor):
 
 def read(logits: UnreadLogits) -> Any:
     """The numbers."""
-    if logits.numbers is None:
+    return _computed(logits.linear, logits.numbers)
+
+
+def _computed(linear: LinearLogits, numbers: list[Any]) -> Any:
+    if not numbers:
         with torch.no_grad():
-            logits.numbers = logits.linear.computed()
-    return logits.numbers
+            numbers.append(linear.computed())
+    return numbers[0]
 
 
 def _overwrite(logits: UnreadLogits) -> None:
@@ -83,9 +87,7 @@ class _Affine(torch.autograd.Function):
     @staticmethod
     def forward(ctx, linear, hidden, kernel, bias):
         logits = UnreadLogits(linear)
-        ctx.linear = linear
-        if linear.soft_cap is not None:
-            ctx.save_for_backward(logits)
+        ctx.linear, ctx.numbers = linear, logits.numbers
         return logits
 
     @staticmethod
@@ -93,7 +95,7 @@ class _Affine(torch.autograd.Function):
         linear, needed = ctx.linear, ctx.needs_input_grad
         slope = gradient / linear.temperature
         if linear.soft_cap is not None:
-            slope = slope * (1.0 - (ctx.saved_tensors[0] / linear.soft_cap) ** 2)
+            slope = slope * (1.0 - (_computed(linear, ctx.numbers) / linear.soft_cap) ** 2)
         rows, hidden = slope.flatten(0, -2), linear.hidden.flatten(0, -2)
         of_hidden = slope @ linear.kernel.T if needed[1] else None
         of_kernel = hidden.T @ rows if needed[2] else None
@@ -106,7 +108,7 @@ def _keep_before_update(logits: UnreadLogits, linear: LinearLogits) -> None:
 
     def keep(_):
         found = alive()
-        if found is not None and found.numbers is None and found.linear is linear:
+        if found is not None and not found.numbers and found.linear is linear:
             bias = None if linear.bias is None else linear.bias.detach().clone()
             found.linear = replace(linear, kernel=linear.kernel.detach().clone(), bias=bias)
             with_description(found, found.linear)

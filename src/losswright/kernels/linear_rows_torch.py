@@ -32,7 +32,7 @@ class _Values(torch.autograd.Function):
 class _Total(torch.autograd.Function):
     @staticmethod
     def forward(ctx, function, hidden, kernel, bias, targets, shares, rows, recorded):
-        layer, needed = (hidden, kernel, bias), ctx.needs_input_grad[1:4]
+        layer, needed, ctx.gradients = (hidden, kernel, bias), ctx.needs_input_grad[1:4], [None] * 3
         if recorded and any(needed):
             found, ctx.gradients = _with_gradient(function, layer, targets, shares, rows, needed)
         else:
