@@ -54,7 +54,7 @@ class Differential:
         if self.case.suspects:
             return self._behind_another_fault(suspects)
         if not health(self.case).sick:
-            return [rule.judged(suspicion, NOTE) for rule, suspicion in suspects]
+            return [rule.judged(s, NOTE) for rule, s in suspects if s.strength >= LIKELY or rule.standing == WARNING]
         return self._tried(suspects, max(health(self.case).skill or 0.0, 0.0))
 
     def _behind_another_fault(self, suspects: Sequence[Suspect]) -> list[Finding]:

@@ -10,7 +10,7 @@ from losswright.doctor.probes.movement import movement
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 
 STILL, SLOW, MOST = 0.02, 0.3, 30.0
-USUAL, USUAL_ADAPTIVE = {"sgd": 0.5}, 0.01  # no trial goes beyond
+USUAL, USUAL_ADAPTIVE = {"sgd": (0.01, 0.5)}, (0.001, 0.01)  # the default, and what no trial goes beyond
 
 
 class LearningRateTooLow(SuspectingRule):
@@ -33,9 +33,15 @@ class LearningRateTooLow(SuspectingRule):
         if still or slow:
             text = f"learning rate {rate:g}, loss {seen.text}"
             text += "" if moved is None else f", weights moved by {moved:.2g} of their size"
-            factor = min(USUAL.get(case.optimizer.lower(), USUAL_ADAPTIVE) / rate, MOST if rate > 1e-5 else 1e5)
-            changes = (Change(f"learning rate times {factor:g}", learning_rate=factor),) if factor > 1 else ()
+            changes = tuple(Change(f"learning rate times {f:g}", learning_rate=f) for f in self._factors(case, rate))
             yield Suspicion(text, changes, 0.75 if still else 0.5 if seen.falling else 0.4)
+
+    @staticmethod
+    def _factors(case: Case, rate: float) -> list[float]:
+        """Up to the optimiser's default first, where it is far below that; then as far as is usual."""
+        default, highest = USUAL.get(case.optimizer.lower(), USUAL_ADAPTIVE)
+        further = min(highest / rate, MOST)
+        return [f for f in ([default / rate] if rate < default / 3 else []) + [further] if f > 1]
 
     bad = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 1e-6}}, fit={"epochs": 5})
     good = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 3e-2}}, fit={"epochs": 5})

@@ -49,14 +49,12 @@ class LinearHiddenLayers(SuspectingRule):
 
 
 def linear_hidden(model: keras.Model) -> list[str]:
-    """The layers of a chain whose output goes into another mixing layer with nothing curved in between."""
-    found: list[str] = []
-    open_layer: str | None = None
-    for layer in getattr(model, "layers", []):
-        if isinstance(layer, MIXING):
-            if open_layer is not None:
-                found.append(open_layer)
-            open_layer = layer.name if activation_of(layer) == "linear" else None
-        elif not isinstance(layer, TRANSPARENT):
-            open_layer = None
-    return found
+    """The layers whose output goes into another mixing layer with nothing curved in between."""
+    layers = [layer for layer in getattr(model, "layers", []) if isinstance(layer, MIXING)]
+    return [layer.name for layer in layers if activation_of(layer) == "linear" and _feeds_another(layer)]
+
+
+def _feeds_another(layer: keras.layers.Layer) -> bool:
+    """Whether any way from here meets a mixing layer before anything curved."""
+    next_ones = [node.operation for node in layer._outbound_nodes]
+    return any(isinstance(o, MIXING) or (isinstance(o, TRANSPARENT) and _feeds_another(o)) for o in next_ones)

@@ -19,7 +19,7 @@ def penalised(strength):
     """A hidden layer with a penalty."""
 
     def layers():
-        penalty = keras.regularizers.L2(strength)
+        penalty = keras.regularizers.L1(strength)
         hidden = keras.layers.Dense(8, activation="relu", kernel_regularizer=penalty)
         return [hidden, keras.layers.Dense(1, activation="sigmoid")]
 
@@ -65,5 +65,5 @@ class StrongPenalty(SuspectingRule):
         rest = first - total if first > total else min(first, 1.0)
         return total / max(rest, 1e-6)
 
-    bad = examples.binary(layers=penalised(3.0), fit={"epochs": 8}, optimizer=examples.QUICK)
+    bad = examples.binary(layers=penalised(1.0), fit={"epochs": 8}, optimizer=examples.QUICK)
     good = examples.binary(layers=penalised(1e-4))
