@@ -8,15 +8,22 @@ from losswright.core.errors import SettingError
 from losswright.doctor.rule import Rule
 from losswright.doctor.rules.accuracy_of_regression import AccuracyOfRegression
 from losswright.doctor.rules.activation_before_softmax import ActivationBeforeSoftmax
+from losswright.doctor.rules.added_loss_grows import AddedLossGrows
+from losswright.doctor.rules.bad_loss_weights import BadLossWeights
+from losswright.doctor.rules.batch_reduced_loss import BatchReducedLoss
 from losswright.doctor.rules.categorical_loss_of_several_labels import CategoricalLossOfSeveralLabels
+from losswright.doctor.rules.class_weight_keys import ClassWeightKeys
 from losswright.doctor.rules.codes_as_numbers import CodesAsNumbers
 from losswright.doctor.rules.constant_columns import ConstantColumns
 from losswright.doctor.rules.constant_targets import ConstantTargets
 from losswright.doctor.rules.contradicting_rows import ContradictingRows
 from losswright.doctor.rules.counts_by_squared_error import CountsBySquaredError
 from losswright.doctor.rules.dropout_on_output import DropoutOnOutput
+from losswright.doctor.rules.dropped_losses import DroppedLosses
 from losswright.doctor.rules.drowned_output import DrownedOutput
 from losswright.doctor.rules.epochs_too_few import EpochsTooFew
+from losswright.doctor.rules.few_rows_carry_the_weight import FewRowsCarryTheWeight
+from losswright.doctor.rules.frozen_variables import FrozenVariables
 from losswright.doctor.rules.heavy_dropout import HeavyDropout
 from losswright.doctor.rules.label_form import LabelForm
 from losswright.doctor.rules.labels_beyond_classes import LabelsBeyondClasses
@@ -24,12 +31,14 @@ from losswright.doctor.rules.learning_rate_too_high import LearningRateTooHigh
 from losswright.doctor.rules.learning_rate_too_low import LearningRateTooLow
 from losswright.doctor.rules.linear_hidden_layers import LinearHiddenLayers
 from losswright.doctor.rules.linear_outputs_of_classes import LinearOutputsOfClasses
+from losswright.doctor.rules.losses_apart import LossesApart
 from losswright.doctor.rules.lost_partners import LostPartners
 from losswright.doctor.rules.meaning_depends_on_backend import MeaningDependsOnBackend
 from losswright.doctor.rules.missing_codes import MissingCodes
 from losswright.doctor.rules.nan_inputs import NanInputs
 from losswright.doctor.rules.nan_targets import NanTargets
 from losswright.doctor.rules.negative_rates import NegativeRates
+from losswright.doctor.rules.negative_weights import NegativeWeights
 from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
 from losswright.doctor.rules.overdispersed_counts import OverdispersedCounts
 from losswright.doctor.rules.overfitting import Overfitting
@@ -61,8 +70,11 @@ from losswright.doctor.rules.unscaled_inputs import UnscaledInputs
 from losswright.doctor.rules.unscaled_targets import UnscaledTargets
 from losswright.doctor.rules.unseen_categories import UnseenCategories
 from losswright.doctor.rules.unseen_classes import UnseenClasses
+from losswright.doctor.rules.unweighted_validation import UnweightedValidation
+from losswright.doctor.rules.weights_undo_balance import WeightsUndoBalance
 from losswright.doctor.rules.wide_initial_weights import WideInitialWeights
 from losswright.doctor.rules.yes_no_loss_of_reals import YesNoLossOfReals
+from losswright.doctor.rules.zero_weights import ZeroWeights
 
 RULES: list[type[Rule]] = [
     SoftmaxOfOne,
@@ -110,6 +122,18 @@ RULES: list[type[Rule]] = [
     SignOfLoss,
     SummedLoss,
     DrownedOutput,
+    ZeroWeights,
+    NegativeWeights,
+    FewRowsCarryTheWeight,
+    WeightsUndoBalance,
+    UnweightedValidation,
+    ClassWeightKeys,
+    BadLossWeights,
+    BatchReducedLoss,
+    AddedLossGrows,
+    FrozenVariables,
+    DroppedLosses,
+    LossesApart,
     LearningRateTooHigh,
     LearningRateTooLow,
     EpochsTooFew,

@@ -44,7 +44,7 @@ class DropoutOnOutput(Rule):
     @staticmethod
     def _rates_at_the_end(output: Output) -> list[float]:
         """Of dropout layers with no weights behind them."""
-        found = []
+        found: list[float] = []
         for layer in output.layers:
             if layer.weights:
                 return found

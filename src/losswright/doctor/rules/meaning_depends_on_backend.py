@@ -21,9 +21,7 @@ class MeaningDependsOnBackend(Remark):
 
     code, name, fault = "LW121", "meaning-depends-on-backend", "out_act_task"
     message = "This activation with this loss gives other values on TensorFlow than on JAX and PyTorch."
-    advice = (
-        "Pair `sigmoid` with `binary_crossentropy` and `softmax` with a categorical one, or use `from_logits=True`."
-    )
+    advice = "Pair `sigmoid` with `binary_crossentropy`, `softmax` with a categorical one; or use `from_logits=True`."
     example = "keras.layers.Dense(classes)  # with CategoricalCrossentropy(from_logits=True)"
 
     def check(self, case: Case) -> Findings:

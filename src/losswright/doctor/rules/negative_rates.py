@@ -31,7 +31,7 @@ class NegativeRates(Rule):
     code, name, fault = "LW124", "negative-rates", "out_act_missing"
     message = "The loss takes the log of the outputs, and some of them are negative."
     advice = (
-        "End the model with `softplus` or `exponential`, or use `lw.losses.Poisson(log_rate=True)` with a linear end."
+        "End the model with `softplus` or `exponential`; or use `lw.losses.Poisson(log_rate=True)`, which takes logs."
     )
     example = 'keras.layers.Dense(1, activation="softplus")'
     explains = TRAINING

@@ -7,6 +7,7 @@ from losswright.doctor import built
 from losswright.doctor.built import Built, Given
 from losswright.doctor.case import Case
 from losswright.doctor.finding import NOTE, WARNING
+from losswright.doctor.outputs import Output
 from losswright.doctor.rule import Findings, Rule
 
 SAME = 0.9999
@@ -48,7 +49,7 @@ class TargetAmongInputs(Rule):
             for leaf in leaves:
                 yield from self._found_in(leaf, y.astype("float64"), output)
 
-    def _found_in(self, leaf: np.ndarray, y: np.ndarray, output) -> Findings:
+    def _found_in(self, leaf: np.ndarray, y: np.ndarray, output: Output) -> Findings:
         if not 1 < leaf.shape[1] <= 500 or len(leaf) != len(y):
             return
         same = np.flatnonzero(np.isclose(leaf, y, rtol=1e-6, atol=0).all(axis=0))

@@ -1,5 +1,7 @@
 """LW221: targets that the loss has no meaning for."""
 
+from typing import Any
+
 import numpy as np
 
 from losswright.doctor import examples
@@ -49,7 +51,7 @@ def offending(output: Output) -> tuple[str, np.ndarray | None]:
     name, values = output.objective.name, output.targets.values
     if values.dtype.kind not in "biuf":
         return "", None
-    rows = values.reshape(len(values), -1).astype("float64")
+    rows: Any = values.reshape(len(values), -1).astype("float64")
     if name in COUNTS:
         return "0 or more", (rows < 0).any(axis=1)
     if name in POSITIVE:
