@@ -26,9 +26,7 @@ class DroppedLosses(Rule):
 
     code, name, fault = "LW431", "dropped-losses", "loss_weights"
     message = "There are more losses than outputs, and Keras drops the rest without a word."
-    advice = (
-        "Add them: `lw.compile(model, loss=[...])` sums the losses of one output; so can a function."
-    )
+    advice = "Add them: `lw.compile(model, loss=[...])` sums the losses of one output; so can a function."
     example = 'lw.compile(model, "adam", loss=["mae", "mse"])'
 
     def check(self, case: Case) -> Findings:

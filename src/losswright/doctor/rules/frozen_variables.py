@@ -44,9 +44,7 @@ class FrozenVariables(Rule):
 
     code, name, fault = "LW430", "frozen-variables", "loss_weights"
     message = "The loss (or a loss weight) holds a variable that training neither learns nor, on JAX, reads again."
-    advice = (
-        "Hang the variable on the model (a layer or a metric), or use losswright's own losses and `lw.compile`."
-    )
+    advice = "Hang the variable on the model (a layer or a metric), or use losswright's own losses and `lw.compile`."
     example = "lw.compile(model, 'adam', loss=losses, balance='uncertainty')"
 
     def check(self, case: Case) -> Findings:

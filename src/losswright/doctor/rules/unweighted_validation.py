@@ -24,9 +24,7 @@ class UnweightedValidation(Remark):
         if case.validation is None or case.validation.sample_weight is not None or not weighs(case):
             return
         kind = "class_weight" if class_weights(case) else "sample_weight"
-        yield self.remark(
-            f"`fit` got {kind}, {len(case.validation)} validation rows have no weights"
-        )
+        yield self.remark(f"`fit` got {kind}, {len(case.validation)} validation rows have no weights")
 
     bad = examples.binary(fit={"class_weight": {0: 1.0, 1: 2.0}})
     good = examples.binary()
