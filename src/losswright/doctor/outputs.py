@@ -70,7 +70,7 @@ def outputs_of(model: keras.Model, rows: Rows | None) -> list[Output]:
         names = [model.layers[-1].name]
     if isinstance(structure, Mapping):  # Keras flattens a dict in the order of its sorted keys
         names, tensors = [str(key) for key in structure], list(structure.values())
-    keys = _output_keys(structure, names)
+    keys = _output_keys(structure, names, tensors)
     losses, weights = _each(_compiled_loss(model), keys, names), _each(_loss_weights(model), keys, names)
     return [
         _output(name, key, loss, weight, tensor, rows)
@@ -98,9 +98,9 @@ def _loss_weights(model: keras.Model) -> Any:
     return getattr(getattr(model, "_compile_loss", None), "_user_loss_weights", None)
 
 
-def _output_keys(structure: Any, names: list[str]) -> list[Any]:
-    if isinstance(structure, Mapping):
-        return list(structure)
+def _output_keys(structure: Any, names: list[str], tensors: Any) -> list[Any]:
+    if isinstance(structure, Mapping):  # the tensors come in the order of the sorted keys, the structure as it was made
+        return [next(key for key, value in structure.items() if value is tensor) for tensor in tensors]
     return list(range(len(names))) if len(names) > 1 else [None]
 
 

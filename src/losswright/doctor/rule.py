@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from losswright.doctor.finding import ERROR, NOTE, WARNING, Finding
 
 if TYPE_CHECKING:
+    from losswright.doctor.built import Built
     from losswright.doctor.case import Case
     from losswright.doctor.change import Change
     from losswright.doctor.examples import Example, TwoOutputs
@@ -40,8 +41,8 @@ class Rule:
     advice: ClassVar[str]
     example: ClassVar[str] = ""
     explains: ClassVar[frozenset[str]] = frozenset()
-    bad: "ClassVar[Example | TwoOutputs]"
-    good: "ClassVar[Example | TwoOutputs]"
+    bad: "ClassVar[Example | TwoOutputs | Built]"
+    good: "ClassVar[Example | TwoOutputs | Built]"
 
     def check(self, case: "Case") -> Findings:
         """Look at the case, and yield what is wrong."""

@@ -15,7 +15,7 @@ from losswright.doctor.sampling import is_source, sample_rows
 from losswright.doctor.session import Session
 
 WATCHED = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch")
-DATA = ("self", "x", "y", "sample_weight", "validation_data", "callbacks")
+DATA = ("self", "x", "y", "sample_weight", "validation_data")
 
 _sessions: list[Session] = []
 _inherited: dict[str, Any] = {}
