@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from losswright import losses as losses
     from losswright import metrics as metrics
     from losswright import weights as weights
+    from losswright.advisor import advise as advise
+    from losswright.advisor import profile as profile
     from losswright.core import Loss as Loss
     from losswright.losses.weighted import Weighted as Weighted
     from losswright.objective import Ledger as Ledger
@@ -27,12 +29,14 @@ _HOME = {
     "Ledger": "objective",
     "Loss": "core",
     "Weighted": "losses.weighted",
+    "advise": "advisor",
     "balance": "objective",
     "compile": "objective",
     "data": "data",
     "evaluate": "objective",
     "losses": "losses",
     "metrics": "metrics",
+    "profile": "advisor",
     "scale": "objective",
     "verify": "trial",
     "weights": "weights",

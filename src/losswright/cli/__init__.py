@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import click
 
+from losswright.cli.advise import advise
 from losswright.cli.demo import demo
 from losswright.cli.explain import explain
 from losswright.cli.list import list_losses
@@ -23,6 +24,7 @@ def commands() -> None:
     """
 
 
+commands.add_command(advise)
 commands.add_command(demo)
 commands.add_command(explain)
 commands.add_command(list_losses)
