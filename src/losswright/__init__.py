@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from losswright import weights as weights
     from losswright.advisor import advise as advise
     from losswright.advisor import profile as profile
+    from losswright.advisor import race as race
     from losswright.core import Loss as Loss
     from losswright.losses.weighted import Weighted as Weighted
     from losswright.objective import Ledger as Ledger
@@ -37,6 +38,7 @@ _HOME = {
     "losses": "losses",
     "metrics": "metrics",
     "profile": "advisor",
+    "race": "advisor",
     "scale": "objective",
     "verify": "trial",
     "weights": "weights",

@@ -10,6 +10,7 @@ from losswright.cli.advise import advise
 from losswright.cli.demo import demo
 from losswright.cli.explain import explain
 from losswright.cli.list import list_losses
+from losswright.cli.race import race
 from losswright.cli.verify import verify
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
@@ -28,6 +29,7 @@ commands.add_command(advise)
 commands.add_command(demo)
 commands.add_command(explain)
 commands.add_command(list_losses)
+commands.add_command(race)
 commands.add_command(verify)
 
 
