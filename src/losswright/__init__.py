@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from losswright import losses as losses
     from losswright import metrics as metrics
     from losswright import weights as weights
+    from losswright.advisor import advise as advise
+    from losswright.advisor import profile as profile
+    from losswright.advisor import race as race
     from losswright.core import Loss as Loss
     from losswright.doctor import diagnose as diagnose
     from losswright.doctor import watch as watch
@@ -32,6 +35,7 @@ _HOME = {
     "Ledger": "objective",
     "Loss": "core",
     "Weighted": "losses.weighted",
+    "advise": "advisor",
     "balance": "objective",
     "compile": "objective",
     "data": "data",
@@ -41,6 +45,8 @@ _HOME = {
     "layers": "layers",
     "losses": "losses",
     "metrics": "metrics",
+    "profile": "advisor",
+    "race": "advisor",
     "scale": "objective",
     "tail": "objective",
     "verify": "trial",
