@@ -13,6 +13,7 @@ from losswright.kernels.replicas import sum_over_replicas
 
 LOW, HIGH = 0.001, 1.999  # of the shape: below 0 there is no likelihood, at 2 the formula needs its limit
 LARGEST_STEP = 10.0  # learning rates by which a parameter moves at most
+PACE = 10.0  # of the shape's logit against the scale's logarithm: the likelihood is that much flatter along it
 DIFFERENCE = 0.02  # of the shape's logit, over which its slope is taken
 NODES = [0.2 * i for i in range(127)]  # of the integral of the density over x = sinh(t)
 LOG_WEIGHTS = [math.log(0.2 * (2.0 if t else 1.0) * math.cosh(t)) for t in NODES]
@@ -54,9 +55,9 @@ class BarronShape(State):
         of_log_scale = 1.0 - scaled_slope(scaled, shape_of(logit))
         sums = [ops.sum(weight * part) for part in (ops.ones_like(scaled), of_logit / (2 * DIFFERENCE), of_log_scale)]
         total, *slopes = ops.unstack(sum_over_replicas(ops.stack(sums)))
-        for variable, slope in zip((self.logit, self.log_scale), slopes, strict=True):
-            slope = ops.clip(ops.divide_no_nan(slope, total), -LARGEST_STEP, LARGEST_STEP)
-            variable.assign(variable - self.learning_rate * slope)
+        for variable, slope, pace in zip((self.logit, self.log_scale), slopes, (PACE, 1.0), strict=True):
+            step = ops.clip(pace * ops.divide_no_nan(slope, total), -LARGEST_STEP, LARGEST_STEP)
+            variable.assign(variable - self.learning_rate * step)
 
     def get_config(self):
         """Where it starts, how fast it moves, name and dtype."""
@@ -82,7 +83,7 @@ class AdaptiveBarron(StatefulLoss):
     Args:
         alpha: $\alpha$ to begin with, between 0 (Cauchy) and 2 (normal).
         scale: $c$ to begin with, in the unit of the targets.
-        learning_rate: of the shape's logit and the scale's logarithm, a step.
+        learning_rate: of the scale's logarithm, a step; ten times that of the shape's logit.
     """
 
     card = Card(

@@ -62,7 +62,7 @@ class MultiScaleSSIM(WholeLoss):
             cost = brightness + (1.0 - brightness) * structure if is_coarsest else structure
             logarithm += power * _log_of_rest(_mean(cost, weight))
             x, y, weight = _halved(x), _halved(y), None if weight is None else _halved(weight)
-        return ops.mean(-ops.expm1(logarithm), axis=-1)
+        return ops.mean(0.0 - ops.expm1(logarithm), axis=-1)  # 0 for equal images, not -0
 
 
 def _mean(costs, weight):
