@@ -49,12 +49,23 @@ def doctor(
 
     settings = _settings() | {key: value for key, value in (("select", select), ("ignore", ignore)) if value}
     session, failure = run_watched(script, arguments, dry=dry)
+    if not session.recordings and failure is not None:
+        _explain(failure)
+        raise SystemExit(1)
     if not session.recordings:
         raise click.ClickException(f"{script} gave no data to a Keras model: nothing to diagnose")
     diagnosis = session.diagnose(prove=prove, **settings)
     _show(diagnosis)
     _write(diagnosis, script, {"html": html, "json": as_json, "sarif": sarif})
     raise SystemExit(0 if diagnosis.sound and failure is None else 1)
+
+
+def _explain(failure: Exception) -> None:
+    """What an exception before any training means, where it is known."""
+    from losswright.doctor.exceptions import explanation_of
+
+    known = explanation_of(failure)
+    click.echo("no model was given data" if known is None else f"That means: {known.meaning}. Do: {known.remedy}.")
 
 
 def _show(diagnosis: "Diagnosis") -> None:

@@ -12,16 +12,19 @@ from losswright.doctor.rules.added_loss_grows import AddedLossGrows
 from losswright.doctor.rules.bad_loss_weights import BadLossWeights
 from losswright.doctor.rules.batch_reduced_loss import BatchReducedLoss
 from losswright.doctor.rules.categorical_loss_of_several_labels import CategoricalLossOfSeveralLabels
+from losswright.doctor.rules.class_loss_of_one_unit import ClassLossOfOneUnit
 from losswright.doctor.rules.class_weight_keys import ClassWeightKeys
 from losswright.doctor.rules.codes_as_numbers import CodesAsNumbers
 from losswright.doctor.rules.constant_columns import ConstantColumns
 from losswright.doctor.rules.constant_targets import ConstantTargets
 from losswright.doctor.rules.contradicting_rows import ContradictingRows
 from losswright.doctor.rules.counts_by_squared_error import CountsBySquaredError
+from losswright.doctor.rules.dead_units import DeadUnits
 from losswright.doctor.rules.dropout_on_output import DropoutOnOutput
 from losswright.doctor.rules.dropped_losses import DroppedLosses
 from losswright.doctor.rules.drowned_output import DrownedOutput
 from losswright.doctor.rules.epochs_too_few import EpochsTooFew
+from losswright.doctor.rules.few_rows import FewRows
 from losswright.doctor.rules.few_rows_carry_the_weight import FewRowsCarryTheWeight
 from losswright.doctor.rules.frozen_variables import FrozenVariables
 from losswright.doctor.rules.heavy_dropout import HeavyDropout
@@ -37,8 +40,10 @@ from losswright.doctor.rules.meaning_depends_on_backend import MeaningDependsOnB
 from losswright.doctor.rules.missing_codes import MissingCodes
 from losswright.doctor.rules.nan_inputs import NanInputs
 from losswright.doctor.rules.nan_targets import NanTargets
+from losswright.doctor.rules.narrow_model import NarrowModel
 from losswright.doctor.rules.negative_rates import NegativeRates
 from losswright.doctor.rules.negative_weights import NegativeWeights
+from losswright.doctor.rules.odd_batch_size import OddBatchSize
 from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
 from losswright.doctor.rules.overdispersed_counts import OverdispersedCounts
 from losswright.doctor.rules.overfitting import Overfitting
@@ -53,11 +58,14 @@ from losswright.doctor.rules.sigmoid_for_exclusive_classes import SigmoidForExcl
 from losswright.doctor.rules.sign_of_loss import SignOfLoss
 from losswright.doctor.rules.signs_as_yes_no import SignsAsYesNo
 from losswright.doctor.rules.skewed_targets import SkewedTargets
+from losswright.doctor.rules.slow_optimizer import SlowOptimizer
 from losswright.doctor.rules.softmax_for_several_labels import SoftmaxForSeveralLabels
+from losswright.doctor.rules.softmax_in_between import SoftmaxInBetween
 from losswright.doctor.rules.softmax_of_one import SoftmaxOfOne
 from losswright.doctor.rules.sorted_rows import SortedRows
 from losswright.doctor.rules.squared_error_of_classes import SquaredErrorOfClasses
 from losswright.doctor.rules.squashed_twice import SquashedTwice
+from losswright.doctor.rules.stretching_loss import StretchingLoss
 from losswright.doctor.rules.strong_penalty import StrongPenalty
 from losswright.doctor.rules.summed_loss import SummedLoss
 from losswright.doctor.rules.target_among_inputs import TargetAmongInputs
@@ -73,6 +81,7 @@ from losswright.doctor.rules.unseen_classes import UnseenClasses
 from losswright.doctor.rules.unweighted_validation import UnweightedValidation
 from losswright.doctor.rules.weights_undo_balance import WeightsUndoBalance
 from losswright.doctor.rules.wide_initial_weights import WideInitialWeights
+from losswright.doctor.rules.wide_output_of_numbers import WideOutputOfNumbers
 from losswright.doctor.rules.yes_no_loss_of_reals import YesNoLossOfReals
 from losswright.doctor.rules.zero_weights import ZeroWeights
 
@@ -89,6 +98,8 @@ RULES: list[type[Rule]] = [
     YesNoLossOfReals,
     LinearOutputsOfClasses,
     CategoricalLossOfSeveralLabels,
+    ClassLossOfOneUnit,
+    WideOutputOfNumbers,
     MeaningDependsOnBackend,
     SaturatedOutputs,
     DropoutOnOutput,
@@ -143,7 +154,14 @@ RULES: list[type[Rule]] = [
     SaturatedUnits,
     WideInitialWeights,
     Overfitting,
+    OddBatchSize,
+    FewRows,
+    SoftmaxInBetween,
+    DeadUnits,
+    NarrowModel,
+    SlowOptimizer,
     RankMismatch,
+    StretchingLoss,
     AccuracyOfRegression,
     RareClasses,
 ]

@@ -18,6 +18,8 @@ class Change:
         standardise_x: whether each input feature gets mean 0 and spread 1.
         standardise_y: whether real targets do; scores are taken on the old scale.
         balance: whether classes are weighed alike.
+        batch_size: of the training.
+        optimizer: alias of one with its default settings.
     """
 
     words: str
@@ -28,6 +30,8 @@ class Change:
     standardise_x: bool = False
     standardise_y: bool = False
     balance: bool = False
+    batch_size: int | None = None
+    optimizer: str | None = None
 
     def __and__(self, other: "Change") -> "Change":
         """Both changes."""
@@ -40,6 +44,8 @@ class Change:
             self.standardise_x or other.standardise_x,
             self.standardise_y or other.standardise_y,
             self.balance or other.balance,
+            other.batch_size or self.batch_size,
+            other.optimizer or self.optimizer,
         )
 
     def __hash__(self) -> int:
@@ -48,4 +54,4 @@ class Change:
     @property
     def rebuilds(self) -> bool:
         """Whether the model itself changes, so that it must be compiled anew."""
-        return bool(self.layers or self.loss)
+        return bool(self.layers or self.loss or self.optimizer)

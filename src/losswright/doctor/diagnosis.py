@@ -22,12 +22,14 @@ class Diagnosis:
         cases: what was examined.
         troubles: rules that could not look, and why.
         seconds: that the examination took.
+        stopped: exceptions of Keras, explained.
     """
 
     findings: list[Finding]
     cases: "list[Case]" = field(default_factory=list, repr=False)
     troubles: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    stopped: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -44,6 +46,8 @@ class Diagnosis:
             return f"{sure[0].message} {_more(len(self.findings) - 1)}".strip()
         if likely:
             return f"Likely: {likely[0].message} {_more(len(self.findings) - 1)}".strip()
+        if self.stopped:
+            return "Keras stopped, and no rule says why."
         return "No fault found." + (f" {len(self.findings)} notes." if self.findings else "")
 
     @property
@@ -60,7 +64,7 @@ class Diagnosis:
     def to_json(self) -> str:
         """All findings, with the verdict."""
         found = {"verdict": self.verdict, "findings": [f.to_dict() for f in self.findings], "seconds": self.seconds}
-        return json.dumps(found | {"troubles": self.troubles}, indent=2)
+        return json.dumps(found | {"stopped": self.stopped, "troubles": self.troubles}, indent=2)
 
     def to_sarif(self, script: str | None = None) -> str:
         """As SARIF 2.1.0, which code hosts read; `script` is the file that results are shown in."""

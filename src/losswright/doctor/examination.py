@@ -14,6 +14,7 @@ from losswright.doctor.catalogue import RULES, chosen, rule_named
 from losswright.doctor.change import Change
 from losswright.doctor.diagnosis import Diagnosis
 from losswright.doctor.differential import Differential
+from losswright.doctor.exceptions import explained
 from losswright.doctor.finding import ERROR, Finding
 from losswright.doctor.proving import proven
 from losswright.doctor.ranking import ranked, without_symptoms
@@ -84,7 +85,8 @@ def diagnose_recordings(
     rules = chosen(select, ignore)
     troubles: list[str] = []
     found = [finding for case in cases for finding in examine(case, rules, troubles, prove=prove)]
-    return Diagnosis(ranked(found), cases, troubles, round(time.perf_counter() - began, 3))
+    stopped = [text for case in cases if (text := explained(case))]
+    return Diagnosis(ranked(found), cases, troubles, round(time.perf_counter() - began, 3), stopped)
 
 
 def examine(

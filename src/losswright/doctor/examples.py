@@ -26,7 +26,7 @@ class Example:
         hidden: units and activations of hidden layers.
         units: of the last layer.
         activation: of the last layer; with several, each but the first is a layer of its own.
-        loss: alias or configuration.
+        loss: alias, configuration, function or class.
         target: a function of the labels, applied before `fit`.
         inputs: a function of the inputs, applied before `fit`.
         held_out_inputs: a function of the validation inputs; that of the inputs where it is left out.
@@ -117,6 +117,8 @@ def _through(function: Any, part: np.ndarray) -> np.ndarray:
 
 
 def _loss(loss: Any) -> Any:
+    if isinstance(loss, type):
+        return loss()
     return keras.losses.get(loss) if isinstance(loss, (str, dict)) else loss
 
 
@@ -176,6 +178,11 @@ def one_hot(y: np.ndarray) -> np.ndarray:
 def binary(activation: Any = "sigmoid", loss: Any = "binary_crossentropy", **settings: Any) -> Example:
     """Labels 0 and 1, one unit."""
     return Example("binary", loss, 1, activation, **settings)
+
+
+def ring(**settings: Any) -> Example:
+    """Labels 0 and 1 that no line tells apart."""
+    return Example("ring", "binary_crossentropy", 1, "sigmoid", **settings)
 
 
 def classes(

@@ -46,6 +46,12 @@ class Output:
         return self.activations[0] if self.activations else None
 
     @property
+    def head(self) -> set[str]:
+        """The names of the last layer with weights and of what comes after it."""
+        count = next((i for i, layer in enumerate(self.layers) if layer.weights), len(self.layers) - 1)
+        return {layer.name for layer in self.layers[: count + 1]}
+
+    @property
     def units(self) -> int:
         """The length of the last axis; 0 where the model doesn't tell."""
         return (self.shape[-1] or 0) if self.shape and len(self.shape) > 1 else 0

@@ -18,6 +18,7 @@ def diagnosis_page(diagnosis: "Diagnosis") -> Page:
     """The verdict as the lead, one section a finding, then the plots of each model."""
     lead = diagnosis.verdict
     sections = [_overview(diagnosis)] if diagnosis.findings else []
+    sections += [Section("Keras stopped", [Prose(line) for line in text.splitlines()]) for text in diagnosis.stopped]
     sections += [_finding(number, finding) for number, finding in enumerate(diagnosis, start=1)]
     sections += [Section(title, list(plots)) for title, plots in _plots(diagnosis) if plots]
     return Page(

@@ -18,7 +18,8 @@ FAMILIES = {
 }
 TRIED = (
     "This is a suspicion: it is an error where the change, tried on a copy of the model, did clearly better on "
-    "held-out rows than the user's own training; otherwise it is a note, or a warning in a model that has learned little."
+    "held-out rows than the user's own training; otherwise it is a note, or a warning in a model that "
+    "has learned little."
 )
 
 

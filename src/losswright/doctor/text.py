@@ -19,11 +19,11 @@ WIDTH = 100
 
 def as_rich(diagnosis: "Diagnosis") -> Group:
     """The verdict, then each finding; for `rich`."""
-    parts: list[RenderableType] = [
-        Text(diagnosis.verdict, "bold"),
-        *(Padding(_finding(f), (1, 0, 0, 0)) for f in diagnosis),
-    ]
-    return Group(*parts, *(Text(f"not looked for: {trouble}", "dim") for trouble in diagnosis.troubles))
+    parts: list[RenderableType] = [Text(diagnosis.verdict, "bold")]
+    parts += [Padding(Text(text), (1, 0, 0, 0)) for text in diagnosis.stopped]
+    parts += [Padding(_finding(finding), (1, 0, 0, 0)) for finding in diagnosis]
+    parts += [Text(f"not looked for: {trouble}", "dim") for trouble in diagnosis.troubles]
+    return Group(*parts)
 
 
 def as_text(diagnosis: "Diagnosis") -> str:

@@ -82,6 +82,8 @@ def _train(case: Case, change: Change, seconds: float, began: float) -> Outcome 
     rows, held, seen = (_changed(case, change, part) for part in (case.train, held_out(case), train_sample(case)))
     clock = _Clock(seconds)
     arguments = {key: case.fit.arguments[key] for key in ("batch_size", "class_weight") if key in case.fit.arguments}
+    if change.batch_size:
+        arguments["batch_size"] = change.batch_size
     if change.balance:
         arguments["class_weight"] = balanced_weights(case.supervised[0])
     epochs = max(1, round(case.epochs * change.epochs))

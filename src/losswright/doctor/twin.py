@@ -27,7 +27,7 @@ def _alike(case: Case, change: Change, floats: bool, model: keras.Model) -> kera
     """A model of the same structure that may have been compiled before: the user's, or the first such copy."""
     if not (change.rebuilds or floats):
         return case.model
-    return case.memory.setdefault(("twin", repr(change.layers), repr(change.loss), floats), model)
+    return case.memory.setdefault(("twin", repr(change.layers), repr(change.loss), change.optimizer, floats), model)
 
 
 def _can_be_copied(case: Case) -> bool:
@@ -65,9 +65,7 @@ def _take_weights(model: keras.Model, case: Case, change: Change) -> None:
 
 def _compile(model: keras.Model, case: Case, change: Change) -> bool:
     """Compile as the user did, but for the change; tells whether the metrics are the same, too."""
-    optimizer = keras.optimizers.deserialize(keras.optimizers.serialize(case.model.optimizer))
-    if case.learning_rate is not None:
-        optimizer.learning_rate = abs(case.learning_rate) * change.learning_rate
+    optimizer = _optimizer(case, change)
     losses = {output.name: change.loss.get(output.name, output.objective.loss) for output in case.outputs}
     single = len(case.outputs) == 1
     loss = next(iter(losses.values())) if single else _like(case.model.loss, losses, case)
@@ -75,6 +73,15 @@ def _compile(model: keras.Model, case: Case, change: Change) -> bool:
     weights = getattr(case.model._compile_loss, "_user_loss_weights", None)
     model.compile(optimizer=optimizer, loss=loss, loss_weights=weights, metrics=metrics)
     return same
+
+
+def _optimizer(case: Case, change: Change) -> keras.optimizers.Optimizer:
+    if change.optimizer is not None:
+        return keras.optimizers.get(change.optimizer)
+    optimizer = keras.optimizers.deserialize(keras.optimizers.serialize(case.model.optimizer))
+    if case.learning_rate is not None:
+        optimizer.learning_rate = abs(case.learning_rate) * change.learning_rate
+    return optimizer
 
 
 def _like(given: Any, losses: Mapping[str, Any], case: Case) -> Any:

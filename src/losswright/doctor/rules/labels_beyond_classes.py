@@ -27,7 +27,7 @@ class LabelsBeyondClasses(Rule):
     message = "The labels are not the whole numbers from 0 that the loss wants."
     advice = "Number the classes from 0 without gaps, as integers, and leave labels out of any scaling of inputs."
     example = "y = np.unique(y, return_inverse=True)[1]"
-    explains = TRAINING | {"out_units", "loss_for_task", "input_inconsistent_scaling"}
+    explains = TRAINING | {"out_units", "loss_for_task"}
 
     def check(self, case: Case) -> Findings:
         for output in case.supervised:

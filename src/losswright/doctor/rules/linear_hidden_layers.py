@@ -36,16 +36,8 @@ class LinearHiddenLayers(SuspectingRule):
             change = Change("relu in hidden layers", {name: {"activation": "relu"} for name in names})
             yield Suspicion(f"no activation after {', '.join(names)}", (change,), 0.55)
 
-    bad = examples.Example(
-        "ring",
-        "binary_crossentropy",
-        1,
-        "sigmoid",
-        hidden=((16, "linear"),),
-        fit={"epochs": 15},
-        optimizer=examples.QUICK,
-    )
-    good = examples.Example("ring", "binary_crossentropy", 1, "sigmoid", hidden=((16, "relu"),))
+    bad = examples.ring(hidden=((16, "linear"),), fit={"epochs": 15}, optimizer=examples.QUICK)
+    good = examples.ring(hidden=((16, "relu"),))
 
 
 def linear_hidden(model: keras.Model) -> list[str]:

@@ -33,7 +33,7 @@ class UnitsAgainstClasses(Rule):
             return f"{units} unit(s) for rows of {targets.width} classes"
         if targets.kind != CLASSES or targets.low < 0 or targets.width > 1:
             return None
-        if family == SPARSE and 1 <= units <= targets.high and not (targets.low >= 1 and targets.high == units):
+        if family == SPARSE and 2 <= units <= targets.high and not (targets.low >= 1 and targets.high == units):
             return f"{units} unit(s), labels up to {targets.high:g}"
         if (
             family == BERNOULLI
