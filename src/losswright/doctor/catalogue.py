@@ -49,9 +49,9 @@ from losswright.doctor.rules.nan_targets import NanTargets
 from losswright.doctor.rules.narrow_model import NarrowModel
 from losswright.doctor.rules.negative_rates import NegativeRates
 from losswright.doctor.rules.negative_weights import NegativeWeights
-from losswright.doctor.rules.odd_batch_size import OddBatchSize
 from losswright.doctor.rules.nonfinite_at_target import NonfiniteAtTarget
 from losswright.doctor.rules.nothing_trains import NothingTrains
+from losswright.doctor.rules.odd_batch_size import OddBatchSize
 from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
 from losswright.doctor.rules.overdispersed_counts import OverdispersedCounts
 from losswright.doctor.rules.overfitting import Overfitting
