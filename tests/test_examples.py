@@ -52,6 +52,13 @@ def test_group_dro_serves_the_worst_group_and_the_average_pays():
     assert 2 < average[1] - robust[1] < 20
 
 
+def test_metrics_by_group_show_a_difference_that_chance_does_not_explain():
+    said = said_by("by_group")
+    overall, black, white = (numbers(said, f"^{name}") for name in ("overall", "black", "white"))
+    assert black[0] < overall[0] < white[0]
+    assert numbers(said, "^accuracy: worst for black")[0] > 0.02
+
+
 def test_balance_trains_the_alarm_that_a_plain_sum_neglects():
     said = said_by("two_tasks")
     none, uncertainty = numbers(said, "^none"), numbers(said, "^uncertainty")

@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from losswright import data as data
+    from losswright import layers as layers
     from losswright import losses as losses
     from losswright import metrics as metrics
     from losswright import weights as weights
+    from losswright.advisor import advise as advise
+    from losswright.advisor import profile as profile
+    from losswright.advisor import race as race
     from losswright.core import Loss as Loss
+    from losswright.doctor import diagnose as diagnose
+    from losswright.doctor import watch as watch
+    from losswright.explorer import explore as explore
     from losswright.losses.weighted import Weighted as Weighted
     from losswright.objective import Ledger as Ledger
     from losswright.objective import balance as balance
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from losswright.objective import evaluate as evaluate
     from losswright.objective import scale as scale
     from losswright.objective import tail as tail
+    from losswright.trial import verify as verify
 
     __version__: str
 
@@ -27,14 +35,22 @@ _HOME = {
     "Ledger": "objective",
     "Loss": "core",
     "Weighted": "losses.weighted",
+    "advise": "advisor",
     "balance": "objective",
     "compile": "objective",
     "data": "data",
+    "diagnose": "doctor",
     "evaluate": "objective",
+    "explore": "explorer",
+    "layers": "layers",
     "losses": "losses",
     "metrics": "metrics",
+    "profile": "advisor",
+    "race": "advisor",
     "scale": "objective",
     "tail": "objective",
+    "verify": "trial",
+    "watch": "doctor",
     "weights": "weights",
 }
 """Each public name and the module it comes from; a module is its own home."""

@@ -6,8 +6,10 @@ from losswright import losses, metrics
 from losswright.core import Loss
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
+from losswright.losses.names import by_plain_name, plain
 
 LOSSES: list[type[Loss]] = [
+    losses.AdaptiveBarron,
     losses.AdaptiveWing,
     losses.ApproxNDCG,
     losses.AsymmetricLoss,
@@ -17,6 +19,7 @@ LOSSES: list[type[Loss]] = [
     losses.BinaryCrossentropy,
     losses.BinaryFocalCrossentropy,
     losses.BlendedTail,
+    losses.Bootstrapped,
     losses.CIoU,
     losses.CTC,
     losses.CategoricalCrossentropy,
@@ -37,6 +40,7 @@ LOSSES: list[type[Loss]] = [
     losses.Dice,
     losses.DiscreteTimeHazard,
     losses.Expectile,
+    losses.FenchelYoung,
     losses.FocalTversky,
     losses.GIoU,
     losses.GammaDeviance,
@@ -45,10 +49,13 @@ LOSSES: list[type[Loss]] = [
     losses.GradientHarmonizing,
     losses.GroupDRO,
     losses.Hinge,
+    losses.HingeEmbedding,
     losses.Huber,
     losses.Jaccard,
+    losses.JensenShannon,
     losses.KLDivergence,
     losses.LDAM,
+    losses.LambdaRank,
     losses.LaplaceNegativeLogLikelihood,
     losses.LiftedStructure,
     losses.ListNet,
@@ -63,7 +70,9 @@ LOSSES: list[type[Loss]] = [
     losses.MeanSquaredError,
     losses.MeanSquaredLogarithmicError,
     losses.ModifiedHuber,
+    losses.MultiLabelMargin,
     losses.MultiMargin,
+    losses.MultiScaleSSIM,
     losses.NPairs,
     losses.NTXent,
     losses.NegativeBinomial,
@@ -80,6 +89,7 @@ LOSSES: list[type[Loss]] = [
     losses.SSIM,
     losses.SoftExpectedCalibrationError,
     losses.SoftmaxRanking,
+    losses.SparseBootstrapped,
     losses.SparseCategoricalCrossentropy,
     losses.SparseCategoricalFocal,
     losses.SparseCategoricalPoly,
@@ -132,6 +142,7 @@ METRICS: list[type[metrics.Metric]] = [
     metrics.NegativeBinomialDeviance,
     metrics.NormalizedDiscountedCumulativeGain,
     metrics.PearsonCorrelation,
+    metrics.Perplexity,
     metrics.PinballLoss,
     metrics.PoissonDeviance,
     metrics.Precision,
@@ -162,17 +173,17 @@ def find_losses(
 
 
 def loss_named(name: str) -> type[Loss]:
-    """The loss of that class name, whatever its case.
+    """The loss of that name, as a class or in snake case, with or without the prefix "lw.", whatever its case.
 
     Raises:
         SettingError: there is none; the message names the nearest.
 
-    >>> loss_named("huber").__name__
-    'Huber'
+    >>> loss_named("huber").__name__, loss_named("lw.top_k").__name__
+    ('Huber', 'TopK')
     """
-    by_name = {loss.__name__.lower(): loss for loss in LOSSES}
-    if name.lower() in by_name:
-        return by_name[name.lower()]
-    near = [by_name[found].__name__ for found in get_close_matches(name.lower(), by_name, n=3)]
+    by_name = by_plain_name()
+    if plain(name) in by_name:
+        return by_name[plain(name)]
+    near = [by_name[found].__name__ for found in get_close_matches(plain(name), by_name, n=3)]
     hint = f"did you mean {' or '.join(near)}?" if near else "`losswright list` names them all"
     raise SettingError(f"there is no loss called {clip(name)}; {hint}")

@@ -8,7 +8,7 @@ import pytest
 from keras import ops
 
 from losswright.core.errors import SettingError, ShapeError, WeightError
-from losswright.losses import MeanSquaredError, Weighted
+from losswright.losses import Coral, MeanSquaredError, Weighted
 from tests.support.compiled import array, compiled, number
 
 RNG = np.random.default_rng(0)
@@ -159,3 +159,10 @@ def test_functions_that_keras_lets_grow_n_by_n_are_refused():
     for name in ("kl_divergence", "categorical_hinge", "mse"):
         with pytest.raises(ShapeError):
             Weighted(name)(column, flat[None, :])
+
+
+def test_class_weights_of_ordered_classes_count_one_more_than_the_outputs():
+    weights = {0: 1.0, 1: 2.0, 2: 0.5}
+    own = Coral(class_weight=weights)([2, 0], [[0.5, -1.0], [2.0, 1.0]])
+    around = Weighted(Coral(), class_weight=weights)([2, 0], [[0.5, -1.0], [2.0, 1.0]])
+    assert number(around) == pytest.approx(number(own))

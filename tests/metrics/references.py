@@ -9,7 +9,7 @@ from scipy import stats
 from scipy.special import expit, softmax
 
 from losswright import metrics as m
-from losswright.losses import MeanAbsoluteError
+from losswright.losses import MeanAbsoluteError, SparseCategoricalCrossentropy
 
 ROWS = 60
 RNG = np.random.default_rng(4)
@@ -53,6 +53,10 @@ class Reference:
 
     def __str__(self):
         return self.name or self.metric().name
+
+
+def perplexity(y, p, w):
+    return np.exp(np.average(-np.log(np.float64(p))[np.arange(len(y)), y], weights=w))
 
 
 def flat(function, **settings):
@@ -193,6 +197,7 @@ REGRESSION = [
     Reference(m.IntervalWidth, NUMBERS, ENDS, weighted(lambda y, p: p[:, 1] - p[:, 0])),
     Reference(lambda: m.IntervalScore(0.8), NUMBERS, ENDS, weighted(interval_score)),
     Reference(lambda: m.MeanLoss(MeanAbsoluteError()), NUMBERS, GUESSES, flat(sk.mean_absolute_error), "mean loss"),
+    Reference(lambda: m.Perplexity(SparseCategoricalCrossentropy()), LABELS, SHARES, perplexity),
 ]
 
 BINARY = [

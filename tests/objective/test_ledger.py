@@ -70,6 +70,35 @@ def test_numbers_are_in_history_and_reach_the_callbacks_after_it(tmp_path):
         assert f"val_{name}" in row
 
 
+class Tracker(keras.callbacks.Callback):
+    """Sends what it finds in `logs` away, as the callbacks of W&B and MLflow do."""
+
+    def __init__(self):
+        super().__init__()
+        self.sent = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.sent.append({name: float(value) for name, value in logs.items()})
+
+
+def test_numbers_reach_what_reads_the_logs():
+    tracker = Tracker()
+    history = compiled(several_parts()).fit(X, Y, epochs=2, callbacks=[lw.Ledger(), tracker], **SETTINGS).history
+    for name in [f"{part}/share" for part in PARTS]:
+        assert [sent[name] for sent in tracker.sent] == pytest.approx(history[name])
+
+
+@pytest.mark.once
+def test_numbers_reach_tensorboard(tmp_path):
+    events = pytest.importorskip("tensorflow.compat.v1").train.summary_iterator
+    board = keras.callbacks.TensorBoard(tmp_path, write_graph=False)
+    compiled(several_parts()).fit(X, Y, callbacks=[lw.Ledger(), board], **SETTINGS)
+    (file,) = (tmp_path / "train").glob("events*")
+    assert {f"epoch_{part}/value" for part in PARTS} <= {
+        value.tag for e in events(str(file)) for value in e.summary.value
+    }
+
+
 def test_gradient_norms_and_cosines_are_those_of_the_parts_alone():
     model, ledger = compiled(two_outputs()), lw.Ledger(every=1, gradients=True)
     weights = model.get_weights()
@@ -185,3 +214,41 @@ def test_wrong_use_is_refused():
         lw.Ledger(every=0)
     with pytest.raises(LosswrightError, match="not compiled"):
         lw.Ledger().set_model(two_outputs())
+
+
+def test_added_losses_are_in_no_log_of_keras_but_in_the_ledger():
+    model = several_parts()
+    model.compile(keras.optimizers.SGD(0.0), {"a": "mse", "b": "mse"})
+    plain = model.fit(X, Y, **SETTINGS).history
+    assert set(plain) == {"loss", "a_loss", "b_loss"}
+    kept = model.fit(X, Y, callbacks=[lw.Ledger()], **SETTINGS).history
+    added = sum(kept[f"{name}/value"][0] for name in ("adds/added", "hidden/added", "hidden/kernel/l2"))
+    outputs = sum(kept[f"{name}/value"][0] for name in "ab")
+    assert added > 0
+    assert outputs + added == pytest.approx(kept["loss"][0], rel=1e-6)
+
+
+def test_loss_of_an_output_is_the_mean_over_samples_though_keras_on_tensorflow_counts_batches():
+    model = two_outputs()
+    model.compile(keras.optimizers.SGD(0.0), {"a": "mse", "b": "mse"})
+    errors = np.square(Y["a"] - model.predict(X, verbose=0)["a"]).astype("float64")
+    ledger = lw.Ledger()
+    settings = SETTINGS | {"batch_size": 48}  # a batch of 48, then one of 2
+    of_keras = model.fit(X, Y, callbacks=[ledger], **settings).history["a_loss"][0]
+    by_batch = np.mean([errors[:48].mean(), errors[48:].mean()])
+    assert ledger.epochs[0][0].value == pytest.approx(errors.mean(), rel=1e-5)
+    expected = by_batch if keras.config.backend() == "tensorflow" else errors.mean()
+    assert of_keras == pytest.approx(expected, rel=1e-5)
+
+
+def test_terms_of_one_output_are_kept_apart():
+    model, ledger = two_outputs(), lw.Ledger()
+    loss = {"a": ["mae", lw.losses.MeanSquaredError()], "b": "mse"}
+    lw.compile(model, keras.optimizers.SGD(0.0), loss=loss, loss_weights={"a": 2.0, "b": 1.0})
+    total = model.fit(X, Y, callbacks=[ledger], **SETTINGS).history["loss"][0]
+    accounts = {a.name: a for a in ledger.epochs[0]}
+    assert set(accounts) == {"a/mean_absolute_error", "a/mean_squared_error", "b"}
+    errors = Y["a"] - model.predict(X, verbose=0)["a"]
+    assert accounts["a/mean_absolute_error"].value == pytest.approx(np.mean(abs(errors)), rel=1e-5)
+    assert accounts["a/mean_squared_error"].weight == 2.0
+    assert sum(a.contribution for a in accounts.values()) == pytest.approx(total, rel=1e-6)

@@ -135,12 +135,67 @@ def test_class_weights_that_fit_no_output_are_refused(fault):
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("model", "losses"), [(small_models.single, 2), (small_models.double, 3), (small_models.double, 1)]
-)
+@pytest.mark.parametrize(("model", "losses"), [(small_models.double, 3), (small_models.double, 1)])
 def test_more_or_fewer_losses_than_outputs_are_refused(model, losses):
     with pytest.raises(LosswrightError, match=f"loss has {losses} parts, but the model has the outputs"):
         lw.compile(model(), "sgd", loss=["mse"] * losses)
+
+
+def test_losses_of_one_output_are_added_up_and_saved(tmp_path):
+    x, y, _ = labelled()
+    settings = {"loss_weights": [1.0, 0.5], "class_weight": BY_CLASS}
+    model = lw.compile(single_model("sequential"), STILL(0.0), loss=["binary_crossentropy", "mse"], **settings)
+    p = np.float64(model.predict(x, verbose=0))
+    squares = (np.where(y == 1, 4.0, 1.0) * np.square(y - p)).mean()
+    assert model.fit(x, y, verbose=0).history["loss"][0] == pytest.approx(
+        yes_or_no(model, x, y) + squares / 2, rel=1e-4
+    )
+    model.save(tmp_path / "model.keras")
+    assert keras.models.load_model(tmp_path / "model.keras").loss.get_config() == model.loss.get_config()
+
+
+@pytest.mark.parametrize(
+    ("loss", "said"),
+    [
+        ([lw.losses.MeanSquaredError(), lw.losses.MeanAbsoluteError(reduction="sum")], "differ in their reduction"),
+        (["mse", "sparse_categorical_crossentropy"], "differ in their form of targets"),
+        ([[], "mse"], "empty list"),
+    ],
+)
+def test_losses_that_do_not_add_up_are_refused(loss, said):
+    model = small_models.double() if [] in loss else small_models.single()
+    with pytest.raises(LosswrightError, match=said):
+        lw.compile(model, "sgd", loss=loss)
+
+
+@pytest.mark.parametrize("weights", [-1.0, [1.0, np.nan], {"a": "2"}, [np.ones(2), 1.0]])
+def test_bad_loss_weights_are_refused(weights):
+    with pytest.raises(WeightError, match="finite number of at least 0"):
+        lw.compile(small_models.double(), "sgd", loss=["mse", "mse"], loss_weights=weights)
+
+
+def test_loss_weights_of_numpy_are_python_numbers():
+    x, a, _ = labelled()
+    model = small_models.double()
+    lw.compile(model, "sgd", loss=["mse", "mse"], loss_weights=np.array([2.0, np.float64(0.5)]))
+    history = model.fit(x, [a, a], verbose=0, batch_size=64).history
+    assert history["loss"][0] == pytest.approx(2 * history["a_loss"][0] + 0.5 * history["b_loss"][0], rel=1e-5)
+
+
+def test_metrics_of_ours_see_weights_wherever_they_stand():
+    x, a, _ = labelled()
+    weight = np.linspace(0, 2, 64).astype("float32")
+    ours = lw.metrics.MeanAbsoluteError(name="error")
+    for model, metrics, y, name in (
+        (small_models.single(), [ours, "mae"], a, "error"),
+        (small_models.double(), [[ours], []], [a, a], "a_error"),
+        (small_models.double(as_dict=True), {"a": ours}, {"a": a, "b": a}, "a_error"),
+        (small_models.Subclassed(), ours, a, "error"),
+    ):
+        lw.compile(model, STILL(0.0), loss="mse", metrics=metrics)
+        found = model.fit(x, y, sample_weight=lw.weights.for_outputs(model, weight, y), verbose=0).history[name][0]
+        p = keras.tree.flatten(model.predict(x, verbose=0))[0]
+        assert found == pytest.approx(np.average(abs(a - p)[:, 0], weights=weight), rel=1e-4)
 
 
 def test_no_loss_at_all_is_refused():

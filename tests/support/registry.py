@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from losswright.core import ElementwiseLoss, Loss
-from losswright.core.state import StatefulLoss
 from losswright.losses import Weighted
 from tests.support.reference import Reference
 
@@ -35,12 +34,12 @@ def forgotten(module: ModuleType, catalogue: list[type[Loss]], references: Itera
 
 
 def faults_of_text(cls: type[Loss]) -> list[str]:
-    """What its card and docstring lack. A loss with a memory may leave the example out: it needs a model to run."""
+    """What its card and docstring lack."""
     doc, card = vars(cls).get("__doc__") or "", vars(cls).get("card")
     missing = [field for field in REQUIRED if not getattr(card, field, "")]
     return [
         *["has no card of its own"] * (card is None),
         *[f"has no {field} in its card" for field in missing if card is not None],
         *["has no formula in the first line of its docstring"] * (doc.split("\n")[0].count("$") < 2),
-        *["has no example in its docstring"] * (">>>" not in doc and not issubclass(cls, StatefulLoss)),
+        *["has no example in its docstring"] * (">>>" not in doc),
     ]

@@ -1,4 +1,4 @@
-"""`losswright explain`: one loss in full."""
+"""`losswright explain`: one loss, or one rule of the doctor, in full."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,7 @@ import click
 
 if TYPE_CHECKING:
     from losswright.core import Card, Loss
+    from losswright.doctor import Rule
 
 
 @click.command()
@@ -13,8 +14,29 @@ if TYPE_CHECKING:
 def explain(name: str) -> None:
     """Explain a loss: formula, when to use it and when not, targets, last layer, source, settings.
 
-    NAME is a class, such as Huber; upper and lower case don't matter.
+    NAME is a class, such as TopK, or top_k, or the code of a rule, such as LW101, which is explained likewise: what
+    goes wrong, why, what to do, and where the rule is blind. Upper and lower case don't matter.
     """
+    if name.upper().startswith("LW"):
+        from losswright.doctor.catalogue import rule_named
+
+        return _explain_rule(rule_named(name))
+    return _explain_loss(name)
+
+
+def _explain_rule(rule: "type[Rule]") -> None:
+    import inspect
+
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    console.print(f"{rule.code} {rule.name}", style="bold")
+    console.print(rule.message, "", inspect.getdoc(rule), "", rule.advice, sep="\n")
+    if rule.example:
+        console.print("", rule.example, style="bold", sep="\n")
+
+
+def _explain_loss(name: str) -> None:
     import inspect
 
     from rich.console import Console

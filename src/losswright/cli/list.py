@@ -9,7 +9,8 @@ import click
 @click.option(
     "--activation", help="Only losses for which the last layer is described with this text, such as 'linear'."
 )
-def list_losses(task: str | None, target: str | None, activation: str | None) -> None:
+@click.option("--rules", is_flag=True, help="The rules of the doctor instead.")
+def list_losses(task: str | None, target: str | None, activation: str | None, rules: bool) -> None:
     """List the losses, with what each is best for; `losswright explain NAME` says more.
 
     Exit status: 0 if any fits, 1 if none does.
@@ -17,6 +18,8 @@ def list_losses(task: str | None, target: str | None, activation: str | None) ->
     from rich.console import Console
     from rich.table import Table
 
+    if rules:
+        return _list_rules()
     from losswright.catalogue import find_losses
 
     found = find_losses(task=task, target=target, activation=activation)
@@ -26,3 +29,15 @@ def list_losses(task: str | None, target: str | None, activation: str | None) ->
         table.add_row(loss.__name__, *((card.task, card.best_for) if card else ("", "")))
     Console().print(table)
     raise SystemExit(0 if found else 1)
+
+
+def _list_rules() -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from losswright.doctor.catalogue import RULES
+
+    table = Table("code", "rule", "what is wrong", title=f"{len(RULES)} rules")
+    for rule in RULES:
+        table.add_row(rule.code, rule.name, rule.message)
+    Console().print(table)

@@ -14,6 +14,7 @@ from losswright.core.errors import ShapeError, WeightError
 from losswright.core.reduction import SUM_OVER_BATCH_SIZE, reduce
 from losswright.core.saveable import settings_of, unpack_settings
 from losswright.core.target import FREE, LABELS, NUMBERS
+from losswright.kernels.linear_logits import LinearLogits, linear_logits_of
 from losswright.kernels.masks import mask_of
 
 
@@ -43,6 +44,7 @@ class Loss(keras.losses.Loss):
     axis: int = -1  # of the classes or outputs; a loss may make it a setting
     parameters: int = 1  # numbers a target in the last axis of y_pred, block after block: all means, all variances
     harmless_target: float = 0.0  # stands in for a target of weight 0: any value that the loss is defined on
+    by_rows: bool = False  # whether a value depends on its own row of logits alone, see core/row_loss.py
 
     def __init__(
         self,
@@ -77,6 +79,10 @@ class Loss(keras.losses.Loss):
         harmless = ops.cast(self.harmless_target, y_true.dtype)
         return ops.where(fit_rank(weight, y_true) != 0, y_true, harmless)
 
+    def by_class(self, y_pred):
+        """Predictions whose last axis has an entry for each class; only the number of entries counts."""
+        return y_pred
+
     def fit_weight(self, weight, values):
         """A weight, or True where counted, of the rank of the values; None where there is none."""
         return fit_rank(weight, values)
@@ -91,11 +97,15 @@ class Loss(keras.losses.Loss):
             weight = _sample_weight(sample_weight, like_target)
             y_true = self.hide(y_true, _product(weight, counted, y_pred.dtype))
             weight = self._weigh_classes(weight, y_true, like_target)
-            effective = _product(weight, counted, y_pred.dtype)
-            values = _checked(self.values(y_true, y_pred, effective), like_target, self.name)
-            weight, counted = self.fit_weight(weight, values), self.fit_weight(counted, values)
-            counted = _both(counted, mask_of(values))
-            return ops.cast(reduce(values, weight=weight, counted=counted, reduction=self.reduction), self.dtype)
+            return ops.cast(self.reduced(y_true, y_pred, weight, counted, self.reduction), self.dtype)
+
+    def reduced(self, y_true, y_pred, weight, counted, reduction):
+        """The values of aligned tensors, weighted and reduced; weights and counts have the rank of `y_pred`."""
+        like_target = blocks(y_pred, self.parameters)[0]
+        effective = _product(weight, counted, y_pred.dtype)
+        values = _checked(self.values(y_true, y_pred, effective), like_target, self.name)
+        weight, counted = self.fit_weight(weight, values), self.fit_weight(counted, values)
+        return reduce(values, weight=weight, counted=_both(counted, mask_of(values)), reduction=reduction)
 
     def get_config(self) -> dict[str, Any]:
         """All settings, by name, as the signature lists them."""
@@ -114,12 +124,17 @@ class Loss(keras.losses.Loss):
     def _read(self, y_true, y_pred):
         """Tensors of one shape in the dtype of the computation; whole-number labels stay whole."""
         working = "float64" if self.dtype == "float64" else "float32"
-        y_pred = _last(ops.convert_to_tensor(y_pred, dtype=working), self.axis)
+        y_pred = self._logits_in_chunks(y_pred) or _last(ops.convert_to_tensor(y_pred, dtype=working), self.axis)
         if self.form == FREE:
             return ops.convert_to_tensor(y_true), y_pred
         if self.form == LABELS:
             return align_labels(ops.convert_to_tensor(y_true), y_pred), y_pred
         return align(_last(ops.convert_to_tensor(y_true, dtype=working), self.axis), y_pred, self.parameters)
+
+    def _logits_in_chunks(self, y_pred) -> LinearLogits | None:
+        """What the output of a `LinearHead` is made of, if this loss can read that."""
+        linear = linear_logits_of(y_pred) if self.by_rows and self.dtype != "float64" else None
+        return linear if linear is not None and self.axis in (-1, len(linear.shape) - 1) else None
 
     def _counted(self, y_true, y_pred, mask):
         """What takes part in denominators: not masked by Keras, not left out by the loss itself."""
@@ -131,7 +146,7 @@ class Loss(keras.losses.Loss):
         """The weight times class weights, of the rank of the predictions; None where there are neither."""
         if self.class_weight is None:
             return weight
-        classes = ops.stop_gradient(weigh_classes(self.class_weight, y_true, y_pred, form=self.form))
+        classes = ops.stop_gradient(weigh_classes(self.class_weight, y_true, self.by_class(y_pred), form=self.form))
         classes = align_weight(classes, y_pred.shape, "class_weight")
         return classes if weight is None else weight * classes
 
@@ -145,7 +160,10 @@ class ElementwiseLoss(Loss):
 
     def call(self, y_true, y_pred):
         """The mean over the last axis: `(N, ..., features)` to `(N, ...)`."""
-        return ops.mean(self.element(y_true, y_pred), axis=-1)
+        elements = self.element(y_true, y_pred)
+        size = elements.shape[-1]
+        # The slope of a mean is as large as the elements on PyTorch; that of a sum is one number a row.
+        return ops.mean(elements, axis=-1) if size is None else ops.sum(elements, axis=-1) / size
 
     def values(self, y_true, y_pred, weight):
         """One value an element where each has its own weight, else one a sample."""

@@ -1,10 +1,11 @@
 """From weighted values to one number, with the denominator that the name of the reduction promises."""
 
+import math
 from typing import Any
 
 from keras import ops
 
-from losswright.kernels.replicas import gradient_share, sum_over_replicas
+from losswright.kernels.replicas import gradient_share, is_alone, sum_over_replicas
 
 SUM_OVER_BATCH_SIZE = "sum_over_batch_size"
 MEAN_WITH_SAMPLE_WEIGHT = "mean_with_sample_weight"
@@ -30,8 +31,20 @@ def reduce(values, *, weight: Any, counted: Any, reduction: str | None):
     total = _sum(values)
     if reduction == "sum":
         return total
+    if weight is None and counted is None and None not in values.shape and is_alone():
+        return total / max(math.prod(values.shape), 1)
     size = _size(values, weight if reduction == MEAN_WITH_SAMPLE_WEIGHT else None, counted)
     return ops.divide_no_nan(total, sum_over_replicas(size)) * gradient_share()
+
+
+def shares_of(like, *, weight: Any, counted: Any, reduction: str) -> Any:
+    """What `reduce` multiplies each value with before it sums them, of the shape of `like`."""
+    shares = ops.broadcast_to(1.0 if weight is None else weight, ops.shape(like))
+    shares = shares if counted is None else ops.where(counted, shares, 0.0)
+    if reduction == "sum":
+        return shares
+    size = _size(like, weight if reduction == MEAN_WITH_SAMPLE_WEIGHT else None, counted)
+    return ops.divide_no_nan(shares, sum_over_replicas(size)) * gradient_share()
 
 
 def _weigh(values, weight):

@@ -132,6 +132,7 @@ def enforce_ranges(init: Callable[..., None]) -> Callable[..., None]:
                 raise SettingError(f"{type(self).__name__}({name}={clip(given[name])}): {name} must be {allowed}")
         init(self, *args, **kwargs)
 
+    vars(checked)["__signature__"] = signature  # Keras's layers read it, and not what is wrapped
     return checked
 
 

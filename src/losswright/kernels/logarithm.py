@@ -61,16 +61,6 @@ def log1p_of_square(value):
     return ops.where(is_low, ops.log1p(ops.square(low)), 2.0 * ops.log(high) + ops.log1p(ops.square(1.0 / high)))
 
 
-def exp_rest(value):
-    r"""$e^v - 1 - v$, with all digits near 0, where the plain form cancels."""
-    is_near = ops.abs(value) < 0.5
-    near, far = ops.where(is_near, value, 0.0), ops.where(is_near, 1.0, value)
-    rest = 1.0
-    for n in range(12, 2, -1):
-        rest = 1.0 + rest * near / n
-    return ops.where(is_near, 0.5 * ops.square(near) * rest, ops.expm1(far) - far)
-
-
 def atanh_rest(square):
     r"""$(\operatorname{artanh}(s) / s - 1) / s^2$ of $s^2 \le 1/9$, a series of positive terms, right to 1e-10."""
     rest = 0.0

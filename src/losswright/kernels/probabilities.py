@@ -20,14 +20,14 @@ def cost(probability):
     """
     floor = smallest(probability)
     is_below = probability < floor  # a choice, not a maximum, which would halve the slope at the floor
-    normal = -ops.log(ops.where(is_below, floor, probability))
     if floor < 1e-300:
-        below = -math.log(floor)
+        units, unit = floor, 1.0
     else:
-        units = ops.view(ops.stop_gradient(probability), "int32")  # of 2 ** -149
-        below = 149.0 * math.log(2.0) - ops.log(ops.cast(ops.maximum(units, 1), "float32"))
-    # The last term is next to 0; it is there for its slope.
-    return ops.where(is_below, below + STEEPEST * (floor - probability), normal)
+        whole = ops.view(ops.stop_gradient(probability), "int32")  # of 2 ** -149
+        units, unit = ops.cast(ops.maximum(whole, 1), "float32"), 2.0**-149
+    # The second term is next to the first; it is there for its slope. One logarithm serves both sides.
+    below = STEEPEST * (floor - probability) - math.log(unit)
+    return ops.where(is_below, below, 0.0) - ops.log(ops.where(is_below, units, probability))
 
 
 def cost_of_complement(probability):

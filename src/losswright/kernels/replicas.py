@@ -17,6 +17,16 @@ def sum_over_replicas(value):
     return value
 
 
+def is_alone() -> bool:
+    """Whether no other replica takes part in this step."""
+    if keras.config.backend() == "tensorflow":
+        import tensorflow as tf
+
+        context = tf.distribute.get_replica_context()
+        return context is None or context.num_replicas_in_sync == 1
+    return keras.config.backend() == "jax" or _torch_world_size() == 1
+
+
 def gradient_share() -> float:
     """What to multiply a replica's part of a global mean with, given how the backend merges gradients.
 

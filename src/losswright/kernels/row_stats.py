@@ -34,9 +34,7 @@ def label_stats(logits, labels, *, uniform: bool = False) -> RowStats:
     >>> round(float(stats.crossentropy[0]), 4), round(float(stats.log_total[0]), 4)
     (2.1269, 2.1269)
     """
-    inside = ops.clip(ops.cast(labels, "int32"), 0, logits.shape[-1] - 1)
-    crossentropy, *others = _FUNCTIONS["labels", uniform](logits, inside)
-    return RowStats(nan_unless_class(crossentropy, labels, logits.shape[-1]), *others)
+    return RowStats(*_FUNCTIONS["labels", uniform](logits, labels))
 
 
 def share_stats(logits, shares, *, uniform: bool = False) -> RowStats:
@@ -80,23 +78,34 @@ def _of_shares(logits, shares, *, uniform: bool):
     below = ops.sum(ops.where(logits < largest, powers, 0.0), axis=-1, keepdims=True)
     rest = ops.where(total < 1.5, below, total - 1.0)
     excess = ops.log1p(rest)
-    gaps = ops.sum(ops.where(shares == 0, 0.0, shares * (largest - logits)), axis=-1, keepdims=True)
+    gaps = ops.sum(_times(shares, largest - logits), axis=-1, keepdims=True)
     crossentropy = gaps + ops.sum(shares, axis=-1, keepdims=True) * excess
     return _outputs(crossentropy, logits, largest, excess, uniform), (logits, largest, powers, rest, shares)
 
 
 def _share_gradient(saved, gradients):
-    """The slope of the crossentropy is p_j sum(shares) - share_j; near certainty the same without subtracting."""
+    """The slope of the crossentropy is p_j mass - share_j with the mass sum(shares).
+
+    Near certainty as (power mass - share) - power mass (1 - p), in which no digits cancel: the largest power is 1.
+    """
     logits, largest, powers, rest, shares = saved
     of_target, of_total, of_uniform = _columns(gradients)
     mass = ops.sum(shares, axis=-1, keepdims=True)
-    certain = ops.logical_and(logits == largest, rest < 0.5)
-    probability = powers / (1.0 + rest)
-    slope = ops.where(certain, (mass - shares) - mass * (rest / (1.0 + rest)), mass * probability - shares)
-    slope = of_target * slope
+    near, one = rest < 0.5, 1.0 / (1.0 + rest)
+    slope = powers * ops.where(near, mass, mass * one) - shares
+    slope = of_target * (slope - powers * ops.where(near, mass * rest * one, 0.0))
     if not (_is_zero(of_total) and _is_zero(of_uniform)):
-        slope = slope + (of_total + of_uniform) * probability
+        slope = slope + powers * ((of_total + of_uniform) * one)
     return _less(slope, of_uniform), of_target * (largest - logits + ops.log1p(rest))
+
+
+def _times(shares, gaps):
+    """The product; 0 for a share of 0, whatever the gap."""
+    if keras.config.backend() == "tensorflow":  # in a graph each operation is a pass
+        import tensorflow as tf
+
+        return tf.math.multiply_no_nan(gaps, shares)
+    return ops.where(shares == 0, 0.0, shares * gaps)
 
 
 def _outputs(crossentropy, logits, largest, excess, uniform: bool):
@@ -131,11 +140,20 @@ def _largest(logits):
 def _function(kind: str, uniform: bool):
     forward, backward = {"labels": (_of_labels, _label_gradient), "shares": (_of_shares, _share_gradient)}[kind]
     traced = own_gradient(functools.partial(forward, uniform=uniform), backward)
+    if kind == "labels":
+        traced = functools.partial(_of_any_labels, traced)
     if keras.config.backend() == "torch":
         from losswright.kernels.row_stats_torch import eager_stats
 
         return eager_stats(kind, uniform, traced)
     return traced
+
+
+def _of_any_labels(function, logits, labels):
+    """The function of labels inside the range; a crossentropy of NaN for a label that is none."""
+    inside = ops.clip(ops.cast(labels, "int32"), 0, logits.shape[-1] - 1)
+    crossentropy, *others = function(logits, inside)
+    return nan_unless_class(crossentropy, labels, logits.shape[-1]), *others
 
 
 # Made here, once: torch.compile can't trace the making.

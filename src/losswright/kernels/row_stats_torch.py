@@ -9,6 +9,8 @@ from typing import Any
 
 import torch
 
+from losswright.kernels.found_gradients import found_gradients
+
 Stats = Callable[..., tuple[Any, ...]]
 
 
@@ -25,69 +27,93 @@ def eager_stats(kind: str, uniform: bool, traced: Stats) -> Stats:
 
 
 class _RowStats(torch.autograd.Function):
-    """What both forms of target share: `of_target` gives the gap of the target, `finish` the slope at the target."""
+    """What both forms of target share: `of_rows` gives columns and what `finish` makes the slope of."""
 
     @classmethod
     def forward(cls, ctx, logits, target, uniform, traced):
         """Crossentropy, log total and, if asked for, the crossentropy of a uniform target."""
-        largest, position = logits.max(-1, keepdim=True)
-        probability = torch.softmax(logits, -1)
-        top = probability.gather(-1, position)
-        rest = probability.scatter_(-1, position, 0.0).sum(-1, keepdim=True)  # all digits of 1 - p of the largest
-        probability.scatter_(-1, position, top)
-        excess = torch.where(rest < 0.5, -torch.log1p(-rest), -torch.log(top))
-        columns = [cls.of_target(logits, target, largest, excess), largest + excess]
+        largest = logits.amax(-1, keepdim=True)
+        below = logits - largest
         if uniform:
-            columns.append((largest - logits).mean(-1, keepdim=True) + excess)
-        ctx.save_for_backward(logits, target, probability, position, rest)
+            mean_gap = -below.mean(-1, keepdim=True)
+        crossentropy, excess, saved = cls.of_rows(below, target)
+        columns = [crossentropy, largest + excess, *([mean_gap + excess] if uniform else [])]
+        ctx.save_for_backward(logits, target, *saved)
         ctx.traced = traced
+        ctx.set_materialize_grads(False)
         return tuple(column[..., 0] for column in columns)
 
     @classmethod
     def backward(cls, ctx, *gradients):
         """As the traced form, which is also differentiated where a gradient of the gradient is wanted."""
-        logits, target, probability, position, rest = ctx.saved_tensors
+        logits, target, *saved = ctx.saved_tensors
         if torch.is_grad_enabled() or ctx.needs_input_grad[1]:
-            return *_traced_gradient(ctx.traced, logits, target, gradients), None, None
-        columns = [gradient[..., None] for gradient in gradients]
-        slope = cls.finish(probability, target, position, rest, columns)
-        return slope.sub_(columns[2] / logits.shape[-1]) if len(columns) == 3 else slope, None, None, None
+            return *found_gradients(ctx.traced, (logits, target), gradients), None, None
+        of_target, *others = [None if gradient is None else gradient[..., None] for gradient in gradients]
+        given = [gradient for gradient in others if gradient is not None]
+        of_target = torch.zeros_like(logits[..., :1]) if of_target is None else of_target
+        slope = cls.finish(target, *saved, of_target, sum(given) if given else None)
+        if len(others) == 2 and others[1] is not None:
+            slope.sub_(others[1] / logits.shape[-1])
+        return slope, None, None, None
 
 
 class _LabelStats(_RowStats):
-    @staticmethod
-    def of_target(logits, labels, largest, excess):
-        return largest - logits.gather(-1, labels.long()[..., None]) + excess
+    """The label is left out of the sum by position: 1 - p of the label is others / total, with all its digits."""
 
     @staticmethod
-    def finish(probability, labels, position, rest, columns):
-        slope = probability * sum(columns)
-        here = labels.long()[..., None]
-        own = probability.gather(-1, here)
-        certain = torch.where(here == position, -rest, own - 1.0)
-        return slope.scatter_(-1, here, columns[0] * certain + sum(columns[1:]) * own)
+    def of_rows(below, labels):
+        inside = labels.long().clamp(0, below.shape[-1] - 1)
+        is_no_class, here = (inside != labels)[..., None], inside[..., None]
+        gap = -below.gather(-1, here)
+        powers = below.exp_().scatter_(-1, here, 0.0)
+        others = powers.sum(-1, keepdim=True)
+        own = torch.exp(-gap)
+        total = others + own
+        excess = torch.where(gap == 0, torch.log1p(others), torch.log(total))
+        crossentropy = (gap + excess).masked_fill_(is_no_class, float("nan"))
+        return crossentropy, excess, (here, powers, own / total, others / total, total)
+
+    @staticmethod
+    def finish(labels, here, powers, right, wrong, total, of_target, of_others):
+        every = of_target if of_others is None else of_target + of_others
+        at_label = -of_target * wrong
+        slope = powers * (every / total)
+        return slope.scatter_(-1, here, at_label if of_others is None else at_label + of_others * right)
 
 
 class _ShareStats(_RowStats):
-    @staticmethod
-    def of_target(logits, shares, largest, excess):
-        gaps = torch.sub(largest, logits).mul_(shares)
-        gaps.nan_to_num_(0.0, float("inf"), -float("inf"))  # an infinite gap of a share of 0; other NaN are in `excess`
-        return gaps.sum(-1, keepdim=True) + shares.sum(-1, keepdim=True) * excess
+    """All but the largest logit are summed apart, told by its power of 1: two of them make the total 2 or more."""
 
     @staticmethod
-    def finish(probability, shares, position, rest, columns):
-        total, others = shares.sum(-1, keepdim=True), sum(columns[1:])
-        slope = (probability * (columns[0] * total + others)).addcmul_(columns[0], shares, value=-1.0)
-        own, share = probability.gather(-1, position), shares.gather(-1, position)
-        # Near certainty p total - share would cancel; (total - share) - total (1 - p) keeps its digits.
-        certain = columns[0] * ((total - share) - total * rest) + others * own
-        return slope.scatter_(-1, position, torch.where(rest < 0.5, certain, slope.gather(-1, position)))
+    def of_rows(below, shares):
+        gap = -_dot(below, shares)
+        powers = below.exp_()
+        total = powers.sum(-1, keepdim=True)
+        rest = total - 1.0
+        near = total[..., 0] < 1.5
+        if bool(near.any()):
+            # As torch.where(powers < 1, powers, 0), for which the processor has no quick form.
+            rest[near] = -torch.threshold_(-powers[near], -1.0, 0.0).sum(-1, keepdim=True)
+        excess = torch.log1p(rest)
+        mass = shares.sum(-1, keepdim=True)
+        return gap + mass * excess, excess, (powers, rest, mass)
+
+    @staticmethod
+    def finish(shares, powers, rest, mass, of_target, of_others):
+        """p mass - share: near certainty as (power mass - share) - power mass (1 - p), whose digits don't cancel."""
+        near, probability = rest < 0.5, 1.0 / (1.0 + rest)
+        slope = (powers * (mass * torch.where(near, 1.0, probability))).sub_(shares)
+        if bool(near.any()):
+            slope.addcmul_(powers, torch.where(near, -mass * rest * probability, 0.0))
+        slope.mul_(of_target)
+        return slope if of_others is None else slope.addcmul_(powers, of_others * probability)
 
 
-def _traced_gradient(traced: Stats, logits, target, gradients):
-    with torch.enable_grad():
-        outputs = traced(logits, target)
-        wanted = [t for t in (logits, target) if t.requires_grad]
-        found = iter(torch.autograd.grad(outputs, wanted, gradients, create_graph=True, allow_unused=True))
-    return [next(found) if t.requires_grad else None for t in (logits, target)]
+def _dot(below, shares):
+    """The sum of products of each row, without an array of them. An infinite gap of a share of 0 counts as 0."""
+    if below.device.type == "cpu" and torch.get_float32_matmul_precision() == "highest":
+        sums = torch.matmul(below[..., None, :], shares[..., None])[..., 0]
+        if bool(torch.isfinite(sums).all()):
+            return sums
+    return (below * shares).nan_to_num_(0.0, float("inf"), -float("inf")).sum(-1, keepdim=True)

@@ -3,10 +3,12 @@
 from losswright.core import ElementwiseLoss, Loss
 from losswright.losses.absolute_error import MeanAbsoluteError
 from losswright.losses.absolute_percentage_error import MeanAbsolutePercentageError
+from losswright.losses.adaptive_barron import AdaptiveBarron
 from losswright.losses.asymmetric import AsymmetricLoss
 from losswright.losses.barron_general import BarronGeneral
 from losswright.losses.binary_crossentropy import BinaryCrossentropy
 from losswright.losses.binary_focal import BinaryFocalCrossentropy
+from losswright.losses.bootstrapped import Bootstrapped, SparseBootstrapped
 from losswright.losses.boxes import CIoU, DIoU, GIoU
 from losswright.losses.calibration import MMCE, SoftExpectedCalibrationError
 from losswright.losses.categorical_crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
@@ -14,10 +16,11 @@ from losswright.losses.categorical_focal import CategoricalFocalCrossentropy, Sp
 from losswright.losses.categorical_margins import CategoricalHinge, MultiMargin
 from losswright.losses.categorical_poly import CategoricalPoly, SparseCategoricalPoly
 from losswright.losses.contrast_in_batch import Circle, LiftedStructure, NPairs, NTXent
-from losswright.losses.contrastive import Contrastive, CosineEmbedding
+from losswright.losses.contrastive import Contrastive, CosineEmbedding, HingeEmbedding
 from losswright.losses.cosine_similarity import CosineSimilarity
 from losswright.losses.ctc import CTC
 from losswright.losses.expectile import Expectile
+from losswright.losses.fenchel_young import FenchelYoung
 from losswright.losses.gaussian_likelihood import BetaNegativeLogLikelihood, GaussianNegativeLogLikelihood
 from losswright.losses.generalized_crossentropy import CategoricalGeneralizedCrossEntropy
 from losswright.losses.generalized_dice import GeneralizedDice
@@ -25,11 +28,14 @@ from losswright.losses.gradient_harmonizing import GradientHarmonizing
 from losswright.losses.group_dro import GroupDRO
 from losswright.losses.hinges import Hinge, ModifiedHuber, Perceptron, SquaredHinge
 from losswright.losses.huber import Huber
+from losswright.losses.jensen_shannon import JensenShannon
 from losswright.losses.kl_divergence import KLDivergence
 from losswright.losses.laplace_likelihood import LaplaceNegativeLogLikelihood
 from losswright.losses.log_cosh import LogCosh
 from losswright.losses.long_tail import LDAM, LogitAdjusted, SparseLDAM, SparseLogitAdjusted
 from losswright.losses.lovasz import LovaszHinge, LovaszSoftmax
+from losswright.losses.multi_scale_ssim import MultiScaleSSIM
+from losswright.losses.multilabel_margin import MultiLabelMargin
 from losswright.losses.negative_binomial import NegativeBinomial
 from losswright.losses.ordinal import Coral, Corn, CumulativeLink
 from losswright.losses.ordinal_shares import SquaredEarthMover, WeightedKappa
@@ -41,7 +47,7 @@ from losswright.losses.poisson import Poisson
 from losswright.losses.power_error import PowerError
 from losswright.losses.pseudo_huber import Charbonnier, PseudoHuber
 from losswright.losses.quantile_huber import QuantileHuber
-from losswright.losses.ranking import ApproxNDCG, ListNet, PairwiseMargin, RankNet, SoftmaxRanking
+from losswright.losses.ranking import ApproxNDCG, LambdaRank, ListNet, PairwiseMargin, RankNet, SoftmaxRanking
 from losswright.losses.sparsemax import Sparsemax
 from losswright.losses.squared_error import MeanSquaredError
 from losswright.losses.squared_logarithmic_error import MeanSquaredLogarithmicError
@@ -63,6 +69,7 @@ __all__ = [
     "LDAM",
     "MMCE",
     "SSIM",
+    "AdaptiveBarron",
     "AdaptiveWing",
     "ApproxNDCG",
     "AsymmetricLoss",
@@ -72,6 +79,7 @@ __all__ = [
     "BinaryCrossentropy",
     "BinaryFocalCrossentropy",
     "BlendedTail",
+    "Bootstrapped",
     "CIoU",
     "CategoricalCrossentropy",
     "CategoricalFocalCrossentropy",
@@ -92,6 +100,7 @@ __all__ = [
     "DiscreteTimeHazard",
     "ElementwiseLoss",
     "Expectile",
+    "FenchelYoung",
     "FocalTversky",
     "GIoU",
     "GammaDeviance",
@@ -100,9 +109,12 @@ __all__ = [
     "GradientHarmonizing",
     "GroupDRO",
     "Hinge",
+    "HingeEmbedding",
     "Huber",
     "Jaccard",
+    "JensenShannon",
     "KLDivergence",
+    "LambdaRank",
     "LaplaceNegativeLogLikelihood",
     "LiftedStructure",
     "ListNet",
@@ -117,7 +129,9 @@ __all__ = [
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
     "ModifiedHuber",
+    "MultiLabelMargin",
     "MultiMargin",
+    "MultiScaleSSIM",
     "NPairs",
     "NTXent",
     "NegativeBinomial",
@@ -133,6 +147,7 @@ __all__ = [
     "RankNet",
     "SoftExpectedCalibrationError",
     "SoftmaxRanking",
+    "SparseBootstrapped",
     "SparseCategoricalCrossentropy",
     "SparseCategoricalFocal",
     "SparseCategoricalPoly",

@@ -1,9 +1,8 @@
 """Absolute error: the one whose best constant prediction is the median."""
 
-from keras import ops
-
 from losswright.core import Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
+from losswright.kernels.native_errors import absolute_error
 
 
 @saveable
@@ -23,4 +22,4 @@ class MeanAbsoluteError(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Absolute difference."""
-        return ops.abs(y_true - y_pred)
+        return absolute_error(y_true, y_pred)

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from keras import ops
-
 from losswright.core import Above, Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
+from losswright.core.formulas import absolute_percentage_error
 
 
 @saveable
@@ -34,4 +33,4 @@ class MeanAbsolutePercentageError(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Absolute difference in percent of the target."""
-        return 100.0 * ops.abs(y_true - y_pred) / ops.maximum(ops.abs(y_true), self.epsilon)
+        return absolute_percentage_error(y_true, y_pred, self.epsilon)

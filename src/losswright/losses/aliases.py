@@ -1,25 +1,14 @@
-"""Short names for the errors that a loss can be built on."""
+"""The losses that another loss is built on, however they are given."""
 
 from collections.abc import Callable
 from typing import Any
 
 from losswright.core import Loss
-from losswright.losses.absolute_error import MeanAbsoluteError
-from losswright.losses.absolute_percentage_error import MeanAbsolutePercentageError
-from losswright.losses.squared_error import MeanSquaredError
-from losswright.losses.squared_logarithmic_error import MeanSquaredLogarithmicError
 from losswright.losses.weighted import Weighted
-
-ALIASES: dict[str, type[Loss]] = {  # none of them is an alias of Keras
-    "absolute_error": MeanAbsoluteError,
-    "absolute_percentage_error": MeanAbsolutePercentageError,
-    "squared_error": MeanSquaredError,
-    "squared_logarithmic_error": MeanSquaredLogarithmicError,
-}
 
 
 def as_loss(loss: str | Callable[..., Any] | Loss) -> Loss:
-    """A loss of ours from an alias of ours or of Keras, a function, or any loss object.
+    """A loss of ours from a name of ours or of Keras, a function, or any loss object.
 
     >>> as_loss("absolute_error").name
     'mean_absolute_error'
@@ -28,4 +17,5 @@ def as_loss(loss: str | Callable[..., Any] | Loss) -> Loss:
     """
     if isinstance(loss, Loss):
         return loss
-    return ALIASES[loss]() if isinstance(loss, str) and loss in ALIASES else Weighted(loss)
+    wrapped = Weighted(loss)
+    return wrapped.inner if isinstance(loss, str) and type(wrapped.inner).card else wrapped

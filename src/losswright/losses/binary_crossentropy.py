@@ -5,6 +5,8 @@ from typing import Annotated
 from losswright.core import Above, Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import BINARY
 from losswright.core.target import BINARY_FORM
+from losswright.kernels.binary_crossentropy import binary_crossentropy
+from losswright.kernels.binary_focal import smooth
 from losswright.kernels.sigmoid import mixed_cost, yes_no
 from losswright.losses.per_class import OneOrEach, PerClass, as_plain, row_of
 
@@ -54,12 +56,10 @@ class BinaryCrossentropy(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Negative log-likelihood of each label."""
+        shares = smooth(y_true, self.label_smoothing)
+        if self.from_logits and self.pos_weight == 1.0:
+            return binary_crossentropy(shares, y_pred)
         costs = yes_no(y_pred, from_logits=self.from_logits)
         if self.pos_weight != 1.0:
             costs = costs._replace(cost_of_yes=costs.cost_of_yes * row_of(self.pos_weight, y_pred, "pos_weight"))
-        return mixed_cost(smooth(y_true, self.label_smoothing), costs)
-
-
-def smooth(y_true, label_smoothing: float):
-    """Labels with a share replaced by one half."""
-    return y_true if label_smoothing == 0 else y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
+        return mixed_cost(shares, costs)

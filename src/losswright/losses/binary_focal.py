@@ -2,14 +2,11 @@
 
 from typing import Annotated
 
-from keras import ops
-
 from losswright.core import AtLeast, Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import BINARY
 from losswright.core.target import BINARY_FORM
-from losswright.kernels.probabilities import smallest
+from losswright.kernels.binary_focal import binary_focal, focused, smooth
 from losswright.kernels.sigmoid import mixed_cost, yes_no
-from losswright.losses.binary_crossentropy import smooth
 
 
 @saveable
@@ -63,12 +60,12 @@ class BinaryFocalCrossentropy(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Crossentropy of each label, less where it is small already."""
-        costs = yes_no(y_pred, from_logits=self.from_logits)
-        crossentropy = mixed_cost(smooth(y_true, self.label_smoothing), costs)
-        if self.gamma:
-            wrong = y_true * costs.no + (1.0 - y_true) * costs.yes
-            # For gamma < 1 the slope of the power at 0 is infinite; what it multiplies there is 0.
-            crossentropy = ops.maximum(wrong, smallest(wrong)) ** self.gamma * crossentropy
-        if self.apply_class_balancing:
-            crossentropy = crossentropy * (y_true * self.alpha + (1.0 - y_true) * (1.0 - self.alpha))
-        return crossentropy
+        if self.from_logits and self.gamma:
+            values = binary_focal(y_true, y_pred, self.gamma, self.label_smoothing)
+        else:
+            costs = yes_no(y_pred, from_logits=self.from_logits)
+            crossentropy = mixed_cost(smooth(y_true, self.label_smoothing), costs)
+            values = focused(crossentropy, costs, y_true, self.gamma)
+        if not self.apply_class_balancing:
+            return values
+        return values * (y_true * self.alpha + (1.0 - y_true) * (1.0 - self.alpha))

@@ -45,6 +45,40 @@ class Contrastive(ElementwiseLoss):
 
 
 @saveable
+class HingeEmbedding(ElementwiseLoss):
+    r"""$\ell = y\,d + (1 - y) \max(0, m - d)$ for distances $d$ of pairs, $y = 1$ if they belong together.
+
+    PyTorch writes a target of -1 for pairs that don't; here it may be -1 or 0.
+
+    >>> round(float(HingeEmbedding(margin=1.0)([[1.0], [-1.0]], [[0.5], [0.25]])), 4)
+    0.625
+
+    Args:
+        margin: $m$, the distance beyond which different ones cost nothing.
+    """
+
+    card = Card(
+        task=SIMILARITY,
+        best_for="pairs of alike and different, some of them mislabelled",
+        strength="grows with the distance, not its square",
+        watch="the prediction is a distance: of at least 0, small for alike",
+        target="1 for alike, -1 or 0 for different",
+        activation="a distance, of at least 0",
+        source="torch.nn.HingeEmbeddingLoss",
+    )
+    form = BINARY_FORM
+
+    def __init__(self, *, margin: Annotated[float, AtLeast(0)] = 1.0, **keras_settings):
+        super().__init__(**keras_settings)
+        self.margin = margin
+
+    def element(self, y_true, y_pred):
+        """The distance of alike, the shortfall of different."""
+        alike = ops.relu(y_true)
+        return alike * y_pred + (1.0 - alike) * ops.relu(self.margin - y_pred)
+
+
+@saveable
 class CosineEmbedding(WholeLoss):
     r"""$\ell = 1 - \cos(a, b)$ for pairs that belong together ($y = 1$), $\max(0, \cos(a, b) - m)$ for others.
 

@@ -72,6 +72,14 @@ class GroupDRO(Wrapping, StatefulLoss):
     `fit(x, {"hired": y, "group": groups})`, whole numbers from 0, `(N,)`. What else the targets hold goes to the
     model's outputs, and metrics never see the groups.
 
+    >>> import keras, losswright, numpy as np
+    >>> inputs = keras.Input((1,))
+    >>> model = keras.Model(inputs, {"hired": keras.layers.Dense(1, "sigmoid", name="hired")(inputs)})
+    >>> model = losswright.compile(model, "adam", loss={"hired": GroupDRO(groups=2)})
+    >>> y = {"hired": np.array([[0.0], [1.0]]), "group": np.array([0, 1])}
+    >>> sorted(model.fit(np.ones((2, 1)), y, verbose=0).history)
+    ['loss', 'share_0', 'share_1']
+
     Args:
         groups: how many there are.
         of: the loss $\ell$: an alias, a loss or a function.

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from keras import ops
-
 from losswright.core import Above, Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
+from losswright.kernels.native_errors import huber
 
 
 @saveable
@@ -33,7 +32,4 @@ class Huber(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Quadratic up to `delta`, linear beyond."""
-        error = ops.abs(y_true - y_pred)
-        quadratic = 0.5 * ops.square(ops.minimum(error, self.delta))  # never squares a large error: no overflow
-        # A choice, not a sum: slopes of a sum would be delta - delta + error, without the digits of a small error.
-        return ops.where(error <= self.delta, quadratic, self.delta * (error - 0.5 * self.delta))
+        return huber(y_true, y_pred, self.delta)

@@ -2,15 +2,17 @@
 
 from keras import ops
 
-from losswright.core import Card, Loss, saveable
+from losswright.core import Card, saveable
 from losswright.core.card import MULTICLASS
+from losswright.core.row_loss import RowLoss
 from losswright.core.target import ONE_HOT
 from losswright.kernels.probabilities import cost
+from losswright.kernels.relative_entropy import relative_entropy
 from losswright.kernels.row_stats import share_stats
 
 
 @saveable
-class KLDivergence(Loss):
+class KLDivergence(RowLoss):
     r"""$\ell = \sum_k y_k\,(\log y_k - \log p_k)$, with $p = \mathrm{softmax}(\hat y)$ if `from_logits`.
 
     Probabilities are taken as they are, not normalised; a $y_k$ of 0 costs nothing.
@@ -45,6 +47,8 @@ class KLDivergence(Loss):
 
     def call(self, y_true, y_pred):
         """Divergence of each row."""
+        if not self.from_logits and not self.log_target:
+            return ops.sum(relative_entropy(y_true, y_pred), axis=-1)
         share = ops.exp(y_true) if self.log_target else y_true
         log_share = ops.where(share == 0, 0.0, y_true) if self.log_target else -cost(ops.where(share == 0, 1.0, share))
         if self.from_logits:

@@ -23,6 +23,12 @@ class PercentileWeighted(Wrapping, StatefulLoss):
     and is as sharp at any scale of the errors, unlike `BatchPercentileTail`. No slope flows through the step. The state
     lives on the model: compile with `losswright.compile`.
 
+    >>> import keras, losswright, numpy as np
+    >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    >>> model = losswright.compile(model, "adam", loss=PercentileWeighted(level=0.9))
+    >>> sorted(model.fit(np.ones((64, 1)), np.arange(64.0)[:, None], verbose=0).history)
+    ['loss', 'threshold']
+
     Args:
         level: of the percentile, between 0 and 1.
         sharpness: $k$; 1 spreads the step over about one mean excess to either side.

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from keras import ops
-
 from losswright.core import Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
+from losswright.core.formulas import pinball
 
 
 @saveable
@@ -33,5 +32,4 @@ class Pinball(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """`level` a unit too low, `1 - level` a unit too high."""
-        error = y_true - y_pred
-        return ops.maximum(self.level * error, (self.level - 1.0) * error)
+        return pinball(y_true, y_pred, self.level)

@@ -4,8 +4,7 @@ from keras import ops
 
 from losswright.core import Card, ElementwiseLoss, saveable
 from losswright.core.card import COUNTS
-
-LOWEST_RATE = 1e-30  # below it there is no logarithm; the loss rises again
+from losswright.kernels.poisson import poisson
 
 
 @saveable
@@ -44,7 +43,4 @@ class Poisson(ElementwiseLoss):
         """Negative log-likelihood without its constant."""
         if self.log_rate:
             return ops.exp(y_pred) - y_true * y_pred
-        too_low = y_pred < LOWEST_RATE
-        rate = ops.where(too_low, LOWEST_RATE, y_pred)
-        inside = rate - ops.where(y_true == 0, 0.0, y_true * ops.log(rate))
-        return inside + ops.where(too_low, (1.0 + y_true) * (LOWEST_RATE - y_pred), 0.0)
+        return poisson(y_true, y_pred)

@@ -176,10 +176,60 @@ class ApproxNDCG(_Ranking):
         behind = ops.sigmoid(-_pairs(score) / self.temperature) * ops.expand_dims(there, 1)
         rank = 0.5 + ops.sum(behind, axis=-1)  # an item is behind itself by one half
         gain = ops.expm1(relevance * math.log(2.0)) * weight
-        ideal = ops.flip(ops.sort(gain, axis=-1), axis=-1)
-        best = ops.sum(ideal / _discount(ops.cumsum(ops.ones_like(gain), axis=-1)), axis=-1)
+        best = _best(gain)
         reached = ops.sum(gain / _discount(rank), axis=-1)
         return ops.where(best > 0, 1.0 - reached / ops.where(best > 0, best, 1.0), 0.0)
+
+
+@saveable
+class LambdaRank(_Ranking):
+    r"""$\ell = \sum_{y_i > y_j} |\Delta_{ij}| \log(1 + e^{-\sigma (s_i - s_j)})$, $\Delta_{ij}$ the NDCG lost by exchanging both.
+
+    The present ranks decide $\Delta$, through which no slope flows. A list without relevance costs 0. Relevances are
+    grades: $2^y$ is taken of them.
+
+    >>> round(float(LambdaRank()([[1.0, 0.0]], [[0.0, 0.0]])), 4)
+    0.2558
+
+    Args:
+        sigma: $\sigma$, in one over the unit of the scores.
+    """  # noqa: E501
+
+    card = Card(
+        task=RANKING,
+        best_for="lists judged by NDCG, from the first step on",
+        strength="convex between two exchanges, and pairs at the top of the list count most",
+        watch="the cost of a pair jumps where two items exchange their ranks",
+        target=TARGET + "; grades of 0 to about 10",
+        source="Burges 2010, From RankNet to LambdaRank to LambdaMART; Wang et al. 2018, The LambdaLoss framework",
+    )
+
+    def __init__(self, *, sigma: Annotated[float, Above(0)] = 1.0, **keras_settings):
+        super().__init__(**keras_settings)
+        self.sigma = sigma
+
+    def of_list(self, relevance, score, weight):
+        """The sum over pairs of different relevance."""
+        gain = ops.expm1(relevance * math.log(2.0))
+        lost = ops.abs(_pairs(gain) * _pairs(1.0 / _discount(_ranks(score, weight))))
+        better = ops.cast(_pairs(relevance) > 0, score.dtype) * ops.expand_dims(weight, 2) * ops.expand_dims(weight, 1)
+        costs = ops.sum(better * ops.stop_gradient(lost) * ops.softplus(-self.sigma * _pairs(score)), axis=(1, 2))
+        best = _best(gain)
+        return ops.where(best > 0, costs / ops.where(best > 0, best, 1.0), 0.0)
+
+
+def _ranks(score, weight):
+    """From 1; of equal scores the first comes first."""
+    order = ops.arange(score.shape[-1], dtype="int32")
+    earlier = ops.expand_dims(order, 0) < ops.expand_dims(order, 1)
+    before = ops.logical_or(_pairs(score) < 0, ops.logical_and(_pairs(score) == 0, earlier))
+    return 1.0 + ops.sum(ops.cast(before, score.dtype) * ops.cast(ops.expand_dims(weight > 0, 1), score.dtype), axis=-1)
+
+
+def _best(gain):
+    """The largest discounted sum of gains that any order reaches."""
+    ideal = ops.flip(ops.sort(gain, axis=-1), axis=-1)
+    return ops.sum(ideal / _discount(ops.cumsum(ops.ones_like(gain), axis=-1)), axis=-1)
 
 
 def _discount(rank):

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from losswright.core import Between, Loss
+from losswright.core import Between
+from losswright.core.row_loss import RowLoss
 from losswright.core.settings import enforce_ranges
 from losswright.core.target import LABELS, ONE_HOT
 from losswright.kernels.probability_stats import label_stats_of, share_stats_of
 from losswright.kernels.row_stats import RowStats, label_stats, share_stats
 
 
-class SoftmaxLoss(Loss):
+class SoftmaxLoss(RowLoss):
     """Base of losses that are arithmetic on the statistics of a row, with one-hot targets or rows of shares.
 
     Subclasses write `of_rows`. Value and slope are right at any logits. Probabilities (`from_logits=False`) are

@@ -1,9 +1,8 @@
 """Squared error: the one whose best constant prediction is the mean."""
 
-from keras import ops
-
 from losswright.core import Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
+from losswright.kernels.native_errors import squared_error
 
 
 @saveable
@@ -23,4 +22,4 @@ class MeanSquaredError(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Squared difference."""
-        return ops.square(y_true - y_pred)
+        return squared_error(y_true, y_pred)

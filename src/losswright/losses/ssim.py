@@ -44,37 +44,48 @@ class SSIM(WholeLoss):
 
     def whole(self, y_true, y_pred, part):
         """One minus the mean similarity over the windows, each weighing as its pixels do."""
-        if len(y_pred.shape) != 4 or any(side is not None and side < SIDE for side in y_pred.shape[1:3]):
-            raise ShapeError(
-                f"y_pred has shape {tuple(y_pred.shape)}; images must be (batch, height, width, channels), of at least "
-                f"{SIDE} x {SIDE} pixels"
-            )
+        demand_images(y_pred, SIDE)
         costs = _costs(y_true / self.max_value, y_pred / self.max_value)
         if part is None:
             return ops.mean(costs, axis=(1, 2, 3))
-        weight = _windows(ops.broadcast_to(part, ops.shape(y_pred)))
+        weight = windows(ops.broadcast_to(part, ops.shape(y_pred)))
         return ops.sum(costs * weight, axis=(1, 2, 3)) / ops.maximum(ops.sum(weight, axis=(1, 2, 3)), 1e-30)
 
 
-def _costs(x, y):
-    r"""One minus the similarity of each window, as $(1 - l) + l\,(1 - s)$, whose parts are squares over sums.
+def demand_images(y_pred, side: int) -> None:
+    """Refuse what are no images, or too small ones."""
+    if len(y_pred.shape) != 4 or any(length is not None and length < side for length in y_pred.shape[1:3]):
+        raise ShapeError(
+            f"y_pred has shape {tuple(y_pred.shape)}; images must be (batch, height, width, channels), of at least "
+            f"{side} x {side} pixels"
+        )
 
-    $1 - l = (\mu_x - \mu_y)^2 / (\mu_x^2 + \mu_y^2 + c_1)$, $1 - s = \sigma_{x-y}^2 / (\sigma_x^2 + \sigma_y^2 + c_2)$:
-    nothing is left of two nearly equal numbers, so nearly equal images keep their digits.
-    """
-    mean_x, mean_y, mean_gap = _windows(x), _windows(y), _windows(x - y)
-    brightness = ops.square(mean_gap) / (ops.square(mean_x) + ops.square(mean_y) + C1)
-    structure = _variance(x - y) / (_variance(x) + _variance(y) + C2)
+
+def _costs(x, y):
+    """One minus the similarity of each window."""
+    brightness, structure = costs_of_windows(x, y)
     return brightness + (1.0 - brightness) * structure
 
 
-def _variance(image):
+def costs_of_windows(x, y):
+    r"""One minus the similarity of brightness, and of structure; one minus their product is $(1 - l) + l\,(1 - s)$.
+
+    $1 - l = (\mu_x - \mu_y)^2 / (\mu_x^2 + \mu_y^2 + c_1)$, $1 - s = \sigma_{x-y}^2 / (\sigma_x^2 + \sigma_y^2 + c_2)$:
+    the parts are squares over sums, and nothing is left of two nearly equal numbers, so nearly equal images keep
+    their digits.
+    """
+    mean_x, mean_y, mean_gap = windows(x), windows(y), windows(x - y)
+    brightness = ops.square(mean_gap) / (ops.square(mean_x) + ops.square(mean_y) + C1)
+    return brightness, variance(x - y) / (variance(x) + variance(y) + C2)
+
+
+def variance(image):
     """In each window, around the mean of the image, so that a bright image loses no digits."""
     image = image - ops.stop_gradient(ops.mean(image, axis=(1, 2), keepdims=True))
-    return ops.maximum(_windows(ops.square(image)) - ops.square(_windows(image)), 0.0)
+    return ops.maximum(windows(ops.square(image)) - ops.square(windows(image)), 0.0)
 
 
-def _windows(image):
+def windows(image):
     """The weighted mean of each window, one side after the other."""
     weights = [math.exp(-0.5 * ((i - SIDE // 2) / WIDTH) ** 2) for i in range(SIDE)]
     weights = [weight / sum(weights) for weight in weights]

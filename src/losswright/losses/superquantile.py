@@ -23,6 +23,12 @@ class Superquantile(Wrapping, StatefulLoss):
     no 99th percentile. It lives on the model, so compile with `losswright.compile`; validation leaves it alone, a
     saved model keeps it, and `history` shows it as `threshold`.
 
+    >>> import keras, losswright, numpy as np
+    >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    >>> model = losswright.compile(model, "adam", loss=Superquantile(level=0.9))
+    >>> sorted(model.fit(np.ones((64, 1)), np.arange(64.0)[:, None], verbose=0).history)
+    ['loss', 'threshold']
+
     Args:
         level: $q$, between 0 and 1: 0.99 aims at the worst hundredth. 0.95 serves the 99th percentile of new data as
             well or better, because five times as many samples say what to do about it.

@@ -1,9 +1,8 @@
 """Symmetric absolute percentage error: in proportion to target and prediction together."""
 
-from keras import ops
-
 from losswright.core import Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
+from losswright.core.formulas import symmetric_percentage_error
 
 
 @saveable
@@ -24,14 +23,4 @@ class SymmetricMeanAbsolutePercentageError(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Absolute difference in percent of the mean size."""
-        # The ratio doesn't change with the scale of both, so neither does its slope but for that scale.
-        size = ops.stop_gradient(ops.maximum(ops.abs(y_true), ops.abs(y_pred)))
-        size = ops.where(size == 0, 1.0, size)
-        of_target, of_prediction = ops.abs(y_true) / size, ops.abs(y_pred) / size
-        total = of_target + of_prediction
-        total = ops.where(total == 0, 1.0, total)
-        smaller = ops.where(of_target < of_prediction, of_target, of_prediction)
-        # Far apart the slope is what is left of two halves of 200: it comes from the small part of the ratio instead.
-        ratio = ops.where(smaller < 0.5, 1.0 - 2.0 * smaller / total, ops.abs(of_target - of_prediction) / total)
-        same_sign = ops.sign(y_true) * ops.sign(y_pred) > 0
-        return 200.0 * ops.where(same_sign, ratio, ops.cast(y_true != y_pred, y_pred.dtype))
+        return symmetric_percentage_error(y_true, y_pred)

@@ -12,6 +12,7 @@ from losswright.core.class_weight import ClassWeight, read_class_weight
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError, WeightError
 from losswright.core.target import BINARY_FORM, FORMS, FREE, LABELS, NUMBERS, ONE_HOT
+from losswright.losses.names import named_loss
 from losswright.losses.wrapping import Wrapping
 
 INHERIT = "inherit"
@@ -26,11 +27,11 @@ class Weighted(Wrapping):
     2.0
 
     Args:
-        loss: a Keras alias, a function of `(y_true, y_pred)` that gives one value a sample, or a loss object.
+        loss: a name of Keras (`"mse"`) or of ours (`"superquantile"`, `"lw.huber"`), a function of `(y_true, y_pred)`
+            that gives one value a sample, or a loss object.
         class_weight: `{label: weight}`, for one-hot, whole-number, binary and multi-label targets.
         form: how the targets are written: `"labels"` (whole numbers), `"one_hot"`, `"binary"`, `"numbers"` or
-            `"free"` (only the loss knows). Known
-            for the losses of Keras and ours; `"numbers"` for a function.
+            `"free"` (only the loss knows). Known for the losses of Keras and ours; `"numbers"` for a function.
         reduction: as in `Loss`; that of the loss itself by default.
         name: that of the loss itself by default.
         dtype: that of the loss itself by default.
@@ -54,7 +55,7 @@ class Weighted(Wrapping):
         name: str | None = None,
         dtype: Any = None,
     ):
-        inner = loss if isinstance(loss, Loss) else _Foreign(loss, form=form)
+        inner = _of_ours(loss) or _Foreign(loss, form=form)
         if class_weight is not None and inner.class_weight not in (None, read_class_weight(class_weight)):
             raise WeightError(f"class_weight is given twice: to {inner.name} and to Weighted; give it once")
         reduction = inner.reduction if reduction == INHERIT else reduction
@@ -66,6 +67,10 @@ class Weighted(Wrapping):
     def values(self, y_true, y_pred, weight):
         """The loss's own values."""
         return self.inner.values(y_true, y_pred, weight)
+
+    def reduced(self, y_true, y_pred, weight, counted, reduction):
+        """As the loss reduces them."""
+        return self.inner.reduced(y_true, y_pred, weight, counted, reduction)
 
 
 class _Foreign(Loss):
@@ -103,13 +108,19 @@ class _Foreign(Loss):
         return self.function.call(y_true, y_pred) if is_object else self.function(y_true, y_pred)
 
 
+def _of_ours(loss: Any) -> Loss | None:
+    if isinstance(loss, str):
+        return named_loss(loss)
+    return loss if isinstance(loss, Loss) else None
+
+
 def _resolve(loss: Any) -> Any:
     try:
         resolved = keras.losses.get(loss)
     except ValueError:
         resolved = None
     if resolved is None:
-        raise SettingError(f"loss must be a Keras alias, a function or a loss object, got {clip(loss)}")
+        raise SettingError(f"loss must be a name of Keras or of ours, a function or a loss object, got {clip(loss)}")
     return resolved
 
 

@@ -16,7 +16,16 @@ class Wrapping(Loss):
         super().__init__(class_weight=weights, **keras_settings)
         self.inner = inner
         self.form, self.axis, self.harmless_target = inner.form, inner.axis, inner.harmless_target
-        self.parameters = inner.parameters
+        self.parameters, self.by_rows = inner.parameters, inner.by_rows
+
+    @property
+    def inners(self) -> list[Loss]:
+        """The losses below."""
+        return [self.inner]
+
+    def by_class(self, y_pred):
+        """Predictions as the inner loss counts classes in them."""
+        return self.inner.by_class(y_pred)
 
     def counted(self, y_true):
         """What the inner loss counts."""

@@ -29,6 +29,7 @@ from losswright.metrics.mean_loss import MeanLoss
 from losswright.metrics.metric import Metric
 from losswright.metrics.normalized_discounted_gain import NormalizedDiscountedCumulativeGain
 from losswright.metrics.pearson_correlation import PearsonCorrelation
+from losswright.metrics.perplexity import Perplexity
 from losswright.metrics.pinball_loss import PinballLoss
 from losswright.metrics.precision_recall import Precision, Recall
 from losswright.metrics.r2_score import R2Score
@@ -67,6 +68,7 @@ __all__ = [
     "NegativeBinomialDeviance",
     "NormalizedDiscountedCumulativeGain",
     "PearsonCorrelation",
+    "Perplexity",
     "PinballLoss",
     "PoissonDeviance",
     "Precision",

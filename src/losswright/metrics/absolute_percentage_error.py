@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-from keras import ops
-
+from losswright.core.formulas import absolute_percentage_error
 from losswright.core.settings import Above
 from losswright.metrics.metric import WeightedMean, saveable_metric
 
@@ -29,4 +28,4 @@ class AbsolutePercentageError(WeightedMean):
 
     def element(self, y_true: Any, y_pred: Any) -> Any:
         """The error in percent of the target."""
-        return 100.0 * (ops.abs(y_true - y_pred) / ops.maximum(ops.abs(y_true), self.epsilon))
+        return absolute_percentage_error(y_true, y_pred, self.epsilon)

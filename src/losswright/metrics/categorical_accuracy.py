@@ -6,7 +6,7 @@ from keras import ops
 
 from losswright.core.settings import AtLeast
 from losswright.kernels.softmax_stats import pick
-from losswright.metrics.labelled_rows import read_rows
+from losswright.metrics.labelled_rows import measure_rows
 from losswright.metrics.metric import WeightedMean, saveable_metric, sum_with_weight
 
 
@@ -23,11 +23,16 @@ class _Accuracy(WeightedMean):
 
     def batch_sums(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
         """Weights of right rows, and all weights."""
-        label, scores, weight = read_rows(y_true, y_pred, sample_weight, self.ignore_class)
+        hits, weight = measure_rows(y_true, y_pred, sample_weight, self.ignore_class, self._hits)
+        return sum_with_weight(hits, weight)
+
+    def _hits(self, scores: Any, label: Any) -> Any:
+        """The chance of each row that its label is let in."""
         own = ops.expand_dims(pick(scores, label), -1)
         higher = ops.sum(ops.cast(scores > own, "float32"), axis=-1)
         equal = ops.sum(ops.cast(scores == own, "float32"), axis=-1)
-        return sum_with_weight(ops.clip((self.k - higher) / ops.maximum(equal, 1.0), 0.0, 1.0), weight)
+        chance = ops.clip((self.k - higher) / ops.maximum(equal, 1.0), 0.0, 1.0)
+        return ops.where(ops.any(ops.isnan(scores), axis=-1), float("nan"), chance)
 
 
 @saveable_metric

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from keras import ops
 
 from losswright.core.settings import Above, Between
-from losswright.kernels.logarithm import exp_rest
+from losswright.kernels.deviance import unit_deviance
 from losswright.metrics.metric import WeightedMean, saveable_metric
 
 
@@ -16,19 +16,20 @@ class _Deviance(WeightedMean):
         super().__init__(name=name, dtype=dtype)
         self.log_mean = log_mean
 
-    def of_mean(self, y_true: Any, mean: Any, log_ratio: Any) -> Any:
-        """The deviance of each target; `log_ratio` is log(mean / y), of 1 where y is 0."""
-        raise NotImplementedError(f"{type(self).__name__} must define of_mean(y_true, mean, log_ratio)")
+    def deviance(self, y_true: Any, y_pred: Any) -> Any:
+        """The deviance of each target in its range."""
+        raise NotImplementedError(f"{type(self).__name__} must define deviance(y_true, y_pred)")
+
+    def in_range(self, y_true: Any) -> Any:
+        """Where a target is one that the distribution has."""
+        return y_true >= 0
 
     def element(self, y_true: Any, y_pred: Any) -> Any:
         """The deviance of each target; NaN where target or mean is out of its range."""
-        above = ops.where(y_true > 0, y_true, 1.0)
-        if self.log_mean:
-            mean, log_ratio = ops.exp(y_pred), y_pred - ops.log(above)
-        else:
-            mean = ops.where(y_pred > 0, y_pred, float("nan"))
-            log_ratio = ops.log1p((mean - above) / above)
-        return ops.where(y_true >= 0, self.of_mean(y_true, mean, log_ratio), float("nan"))
+        known = self.in_range(y_true)
+        if not self.log_mean:
+            known = ops.logical_and(known, y_pred > 0)
+        return ops.where(known, self.deviance(ops.where(known, y_true, 1.0), y_pred), float("nan"))
 
 
 @saveable_metric
@@ -61,16 +62,13 @@ class TweedieDeviance(_Deviance):
         super().__init__(log_mean=log_mean, name=name, dtype=dtype)
         self.power = power
 
-    def of_mean(self, y_true: Any, mean: Any, log_ratio: Any) -> Any:
-        r"""In $u = \log(\mu / y)$, $2 y^{2-p} (\ldots)$ is free of cancellation near $\mu = y$."""
-        if self.power == 1:
-            return _poisson(y_true, mean, log_ratio)
-        if self.power == 2:
-            return ops.where(y_true > 0, 2.0 * exp_rest(-log_ratio), float("nan"))
-        low, high = 1.0 - self.power, 2.0 - self.power
-        inner = ops.expm1(high * log_ratio) / high - ops.expm1(low * log_ratio) / low
-        of_zero = 2.0 * ops.power(mean, high) / high
-        return ops.where(y_true == 0, of_zero, 2.0 * ops.power(y_true, high) * inner)
+    def in_range(self, y_true: Any) -> Any:
+        """At least 0; above 0 for Gamma's."""
+        return y_true > 0 if self.power == 2 else y_true >= 0
+
+    def deviance(self, y_true: Any, y_pred: Any) -> Any:
+        """The unit deviance."""
+        return unit_deviance(y_true, y_pred, self.power, log_mean=self.log_mean)
 
 
 @saveable_metric
@@ -88,9 +86,9 @@ class PoissonDeviance(_Deviance):
     1.0
     """
 
-    def of_mean(self, y_true: Any, mean: Any, log_ratio: Any) -> Any:
+    def deviance(self, y_true: Any, y_pred: Any) -> Any:
         """Tweedie's at power 1."""
-        return _poisson(y_true, mean, log_ratio)
+        return unit_deviance(y_true, y_pred, 1.0, log_mean=self.log_mean)
 
 
 @saveable_metric
@@ -122,12 +120,11 @@ class NegativeBinomialDeviance(_Deviance):
         super().__init__(log_mean=log_mean, name=name, dtype=dtype)
         self.dispersion = dispersion
 
-    def of_mean(self, y_true: Any, mean: Any, log_ratio: Any) -> Any:
+    def deviance(self, y_true: Any, y_pred: Any) -> Any:
         """Poisson's part, less what the dispersion allows."""
+        above = ops.where(y_true > 0, y_true, 1.0)
+        mean = ops.exp(y_pred) if self.log_mean else y_pred
+        log_ratio = y_pred - ops.log(above) if self.log_mean else ops.log1p((mean - above) / above)
         scale = self.dispersion
         grown = ops.log1p(scale * (y_true - mean) / (1.0 + scale * mean))
         return -2.0 * (ops.where(y_true > 0, y_true * log_ratio, 0.0) + (y_true + 1.0 / scale) * grown)
-
-
-def _poisson(y_true: Any, mean: Any, log_ratio: Any) -> Any:
-    return ops.where(y_true == 0, 2.0 * mean, 2.0 * y_true * exp_rest(log_ratio))

@@ -1,12 +1,15 @@
 """Labels, scores and weights as a metric of classes counts them: one flat row a choice."""
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import keras
 from keras import ops
 
 from losswright.core.alignment import align_labels
+from losswright.kernels.linear_logits import linear_logits_of
+from losswright.kernels.linear_rows import values_by_rows
 from losswright.kernels.masks import mask_of
 from losswright.metrics.weighted_elements import effective_weight, weighted_elements
 
@@ -36,18 +39,40 @@ def read_rows(y_true: Any, y_pred: Any, sample_weight: Any = None, ignore_class:
     one-hot rows of the shape of `y_pred`. Rows with the label `ignore_class` weigh 0.
     """
     mask = mask_of(y_pred)
-    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
-    classes = y_pred.shape[-1]
-    label, is_class = _labels(y_true, y_pred)
+    y_pred = ops.convert_to_tensor(y_pred)
+    label, weight = _labels_and_weights(y_true, y_pred, mask, sample_weight, ignore_class)
+    scores = ops.cast(y_pred, keras.backend.result_type(y_pred.dtype, "float32"))
+    unknown = ops.logical_and(ops.any(ops.isnan(scores), axis=-1), weight != 0)
+    weight = ops.where(unknown, math.nan, weight)
+    scores = ops.where(ops.expand_dims(weight > 0, -1), scores, 0.0)
+    return Rows(ops.reshape(label, (-1,)), ops.reshape(scores, (-1, y_pred.shape[-1])), ops.reshape(weight, (-1,)))
+
+
+def measure_rows(
+    y_true: Any, y_pred: Any, sample_weight: Any, ignore_class: int | None, function: Callable[[Any, Any], Any]
+) -> tuple[Any, Any]:
+    """A number for each row, `function(scores, label)`, and its weight; from a `LinearHead` chunk by chunk.
+
+    Arguments as in `read_rows`. The function must give NaN where a score is NaN.
+    """
+    linear = linear_logits_of(y_pred)
+    if linear is None:
+        label, scores, weight = read_rows(y_true, y_pred, sample_weight, ignore_class)
+        return function(scores, label), weight
+    label, weight = _labels_and_weights(y_true, linear, mask_of(y_pred), sample_weight, ignore_class)
+    values = values_by_rows(linear.at_rest(), label, function)
+    unknown = ops.logical_and(ops.isnan(values), weight != 0)
+    return values, ops.where(unknown, math.nan, weight)
+
+
+def _labels_and_weights(y_true: Any, y_pred: Any, mask: Any, sample_weight: Any, ignore_class: int | None) -> Any:
+    """Labels that are classes, and weights, NaN where the label is none: of the shape of `y_pred` without its last."""
+    label, is_class = _labels(ops.convert_to_tensor(y_true), y_pred)
     weight = effective_weight(label, mask, sample_weight)
     if ignore_class is not None:
         weight = ops.where(label == ignore_class, 0.0, weight)
-    scores = ops.cast(y_pred, keras.backend.result_type(y_pred.dtype, "float32"))
-    known = ops.logical_and(is_class, ops.logical_not(ops.any(ops.isnan(scores), axis=-1)))
-    weight = ops.where(ops.logical_or(known, weight == 0), weight, math.nan)
-    scores = ops.where(ops.expand_dims(weight > 0, -1), scores, 0.0)
-    label = ops.where(is_class, label, 0)
-    return Rows(ops.reshape(label, (-1,)), ops.reshape(scores, (-1, classes)), ops.reshape(weight, (-1,)))
+    weight = ops.where(ops.logical_or(is_class, weight == 0), weight, math.nan)
+    return ops.where(is_class, label, 0), weight
 
 
 def _labels(y_true: Any, y_pred: Any) -> tuple[Any, Any]:

@@ -7,6 +7,8 @@ from keras import ops
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 from losswright.core.loss import Loss
+from losswright.kernels.linear_logits import linear_logits_of
+from losswright.kernels.masks import mask_of, set_mask
 from losswright.metrics.metric import Metric, saveable_metric
 
 
@@ -49,12 +51,23 @@ class MeanLoss(Metric):
 
     def batch_sums(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
         """Weighted values, and the weights that they really got."""
+        y_pred = at_rest(y_pred)
         parts = [loss(y_true, y_pred, sample_weight) for loss in (self._summed, self._sized)]
         return ops.stack([ops.cast(part, "float32") for part in parts])
 
     def number(self, sums: Any) -> Any:
         """The weighted mean."""
         return sums[0] / sums[1]
+
+
+def at_rest(y_pred: Any) -> Any:
+    """Predictions without a gradient, where they come from a `LinearHead`, whose losses would prepare one."""
+    linear = linear_logits_of(y_pred)
+    if linear is None:
+        return y_pred
+    resting = linear.at_rest()
+    set_mask(resting, mask_of(y_pred))
+    return resting
 
 
 def _summing(loss: Loss) -> Any:

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-from keras import ops
-
+from losswright.core.formulas import pinball
 from losswright.core.settings import Between
 from losswright.metrics.metric import WeightedMean, saveable_metric
 
@@ -29,5 +28,4 @@ class PinballLoss(WeightedMean):
 
     def element(self, y_true: Any, y_pred: Any) -> Any:
         """`level` a unit too low, `1 - level` a unit too high."""
-        error = y_true - y_pred
-        return ops.maximum(self.level * error, (self.level - 1.0) * error)
+        return pinball(y_true, y_pred, self.level)

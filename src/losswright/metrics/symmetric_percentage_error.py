@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from keras import ops
-
+from losswright.core.formulas import symmetric_percentage_error
 from losswright.metrics.metric import WeightedMean, saveable_metric
 
 
@@ -22,5 +21,4 @@ class SymmetricMeanAbsolutePercentageError(WeightedMean):
 
     def element(self, y_true: Any, y_pred: Any) -> Any:
         """The error against the mean size of both."""
-        size = ops.abs(y_true) + ops.abs(y_pred)
-        return 200.0 * ops.abs(y_true - y_pred) / ops.where(size == 0, 1.0, size)
+        return symmetric_percentage_error(y_true, y_pred)

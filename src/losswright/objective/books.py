@@ -46,6 +46,7 @@ class Books(keras.metrics.Metric):
         self.sums = self._zeros("sums", (2, MOST))
         self.samples = self._zeros("samples", ())
         self.steps = self._zeros("steps", (), kind="int32")
+        self.first = self._zeros("first", (6,))  # loss that was not finite, see nonfinite.py
         if gradients:
             self.norms = self._zeros("norms", (MOST,))
             self.cosines = self._zeros("cosines", (MOST, MOST))
@@ -64,7 +65,7 @@ class Books(keras.metrics.Metric):
     def reset_state(self) -> None:
         """An epoch begins; the steps are counted on."""
         for variable in self.variables:
-            if variable is not self.steps:
+            if variable is not self.steps and variable is not self.first:
                 variable.assign(ops.zeros(variable.shape))
 
     def note(self, parts: Parts, step: Step) -> None:

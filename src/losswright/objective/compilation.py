@@ -10,7 +10,9 @@ from losswright.objective.balancing import attach_balance
 from losswright.objective.computation import Computation
 from losswright.objective.groups import GroupFeed
 from losswright.objective.masks import keep_masks
-from losswright.objective.outputs import losses_by_output, name_states, states_of
+from losswright.objective.outputs import losses_by_output, name_states, names_of, states_of
+from losswright.objective.several_losses import add_up
+from losswright.objective.weighted_metrics import sort_metrics
 
 ATTRIBUTE = "losswright_{}"  # under which a state hangs on the model
 
@@ -36,8 +38,9 @@ def compile(
         model: any Keras model.
         optimizer: as in Keras, "rmsprop" by default.
         loss: one loss for all outputs, or a list, tuple or dict of losses: of ours, of Keras, functions, aliases.
-        loss_weights: as in Keras.
-        metrics: as in Keras.
+            Several losses in a list for one output are added up, and `Ledger` keeps account of each.
+        loss_weights: as in Keras; for several losses of the only output, a list with one for each.
+        metrics: as in Keras, but those of this library see sample weights, unless you give `weighted_metrics`.
         class_weight: `{label: weight}`, or `{output: {label: weight}}`.
         balance: how the losses of several outputs are weighed against each other while the model trains, on top of
             `loss_weights`: "uncertainty", "gradnorm", "dynamic", "pcgrad", a dict of factors by output, a function of
@@ -54,14 +57,18 @@ def compile(
     if loss is None:
         loss = _compiled_loss(model)
     else:
+        loss, loss_weights = add_up(loss, loss_weights, names_of(model))
         loss = losses_by_output(model, loss, class_weight)
-        model.compile(
-            optimizer=optimizer or "rmsprop", loss=loss, loss_weights=loss_weights, metrics=metrics, **keras_settings
-        )
+        if "weighted_metrics" not in keras_settings:
+            several = (isinstance(loss, (dict, list, tuple)) and len(loss) > 1) or len(names_of(model)) > 1
+            metrics, keras_settings["weighted_metrics"] = sort_metrics(metrics, several=several)
+        settings = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics, **keras_settings}
+        model.compile(optimizer=optimizer or "rmsprop", **settings)
     _attach(model, loss)
     if balance is not None:
         attach_balance(model, balance_of(balance), loss, loss_weights)
     keep_masks(model)
+    Computation.of(model)
     return model
 
 

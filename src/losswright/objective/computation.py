@@ -11,7 +11,7 @@ from losswright.core.errors import StateError
 from losswright.core.state import State
 from losswright.objective.balance.base import Balance
 from losswright.objective.groups import GroupFeed
-from losswright.objective.parts import OTHER, OUTPUT, Parts, noted
+from losswright.objective.parts import OTHER, Parts, noted
 
 Listener = Callable[[Parts, "Step"], None]
 
@@ -33,6 +33,8 @@ class Computation:
         remember: called with the predictions before anything else, or None.
         listeners: called with the parts of each step.
     """
+
+    reads_names = True  # weights of a list of outputs may come by name; `weights.for_outputs` asks
 
     def __init__(self, model: keras.Model):
         self.model, self.own = model, model.compute_loss
@@ -92,7 +94,7 @@ class Computation:
 
     def _own_total(self, step: Step) -> Any:
         """What the model itself computes."""
-        y, sample_weight = step.y, step.sample_weight
+        y, sample_weight = (self._in_order(given, step.y_pred) for given in (step.y, step.sample_weight))
         if self.groups is not None:
             y, sample_weight = self.groups.take(y, step.y_pred, sample_weight)
         settings = {"training": step.training} if _knows_training(self.own) else {}
@@ -103,6 +105,13 @@ class Computation:
         finally:
             for state in self.states:
                 state.training = False
+
+    def _in_order(self, given: Any, y_pred: Any) -> Any:
+        """Targets or weights by name in the order of a list of outputs; Keras reads such weights by position."""
+        names = getattr(self.model, "output_names", None) or []
+        if isinstance(given, dict) and isinstance(y_pred, (list, tuple)) and set(names) <= set(given):
+            return [given[name] for name in names]
+        return given
 
     def parts(self, batch: Any, *, balanced: bool = True) -> Parts:
         """The parts of the loss of a training batch, from a forward pass of its own."""
@@ -127,8 +136,7 @@ def _balanced(balance: Balance, total: Any, parts: Parts) -> Any:
 
 def outputs_in_order(balance: Balance, parts: Parts) -> Any:
     """The outputs' losses, each times its loss weight alone, as a vector in the order of the balance."""
-    losses = {n: v for n, v, kind in zip(parts.names, parts.values, parts.kinds, strict=True) if kind == OUTPUT}
-    weighed = [losses[name] * weight for name, weight in zip(balance.names, balance.loss_weights, strict=True)]
+    weighed = [parts.whole[name] * weight for name, weight in zip(balance.names, balance.loss_weights, strict=True)]
     return ops.stack([ops.cast(value, "float32") for value in weighed])
 
 

@@ -1,15 +1,14 @@
 """The first loss that is not finite: which part, in which step, from which layer on, for which sample."""
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
-from losswright.kernels.capture import capture_when
 from losswright.objective.books import Books, vector
 from losswright.objective.computation import Computation, Step
 from losswright.objective.parts import OUTPUT, Parts
@@ -45,126 +44,127 @@ class NonFinite:
 
 
 class FirstNonFinite:
-    """Keeps the batch and the weights of the first training step whose loss is not finite."""
+    """Finds the source of the first loss that is not finite, inside the step itself, which still has all it needs.
+
+    A second forward pass is compiled into the step, and runs in that one step alone. What it finds is kept in
+    `Books.first`: step, part, source, sample, how many samples, and the value.
+    """
 
     def __init__(self, books: Books):
         self.books = books
         self.computation: Computation = books.computation
-        self.caught: list[np.ndarray] | None = None
-        self.pattern: Any = None
+        self.sources: list[str] = []
 
     def look(self, parts: Parts, step: Step) -> None:
-        """Listen to a step; once the total is not finite, hand over what is needed to find out why."""
-        if not step.training or not _can_hand_over(self.computation.model):
+        """Listen to a step; once the total is not finite, find out why."""
+        if not step.training:
             return
-        values = vector(parts.values)
-        bad = ops.logical_not(ops.isfinite(ops.sum(values)))
-        self.pattern = (step.x, step.y, step.sample_weight)
-        leaves = [leaf for leaf in keras.tree.flatten(self.pattern) if leaf is not None]
-        variables = [variable.value for variable in _variables(self.computation.model)]
-        capture_when(bad, self._catch, [self.books.steps.value, values, *leaves, *variables])
-
-    def _catch(self, *arrays: np.ndarray) -> None:
-        if self.caught is None:
-            self.caught = list(arrays)
+        values = ops.stop_gradient(vector(parts.values))
+        first = ops.convert_to_tensor(self.books.first)
+        bad = ops.logical_and(ops.logical_not(ops.isfinite(ops.sum(values))), first[0] == 0)
+        self.books.first.assign(ops.cond(bad, lambda: self._source(values, step), lambda: ops.copy(first)))
 
     def investigate(self) -> NonFinite | None:
-        """Replay the step that was caught; None where all was finite."""
-        if self.caught is None:
+        """What was found; None where all was finite."""
+        step, part, source, row, rows, value = ops.convert_to_numpy(self.books.first).tolist()
+        if not step:
             return None
-        step, values, *arrays = self.caught
-        batch, weights = self._unpacked(arrays)
-        component = int(np.flatnonzero(~np.isfinite(values))[0]) if not np.isfinite(values).all() else 0
-        with _weights_as(self.computation.model, weights):
-            layer, rows = self._source(batch, component)
-        sample = int(rows[0]) if len(rows) else None
-        name = self.books.layouts[True].names[component]
-        return NonFinite(name, float(values[component]), int(step), layer, sample, len(rows))
+        layout = self.books.layouts[True]
+        name, where = layout.names[int(part)], self.sources[int(source)]
+        if where == LOSS and layout.kinds[int(part)] != OUTPUT:
+            return NonFinite(name, value, int(step), name, None, 0)
+        return NonFinite(name, value, int(step), where, int(row) if rows else None, int(rows))
 
-    def _unpacked(self, arrays: list[np.ndarray]) -> tuple[tuple, list[np.ndarray]]:
-        """The batch in its structure, and the values of the model's variables."""
-        rest = iter(arrays)
-        leaves = [None if leaf is None else next(rest) for leaf in keras.tree.flatten(self.pattern)]
-        return keras.tree.pack_sequence_as(self.pattern, leaves), list(rest)
+    def _source(self, values: Any, step: Step) -> Any:
+        """The numbers of `Books.first`."""
+        found = [(INPUTS, _bad_rows(step.x)), (TARGETS, _bad_rows(step.y)), (WEIGHTS, _bad_rows(step.sample_weight))]
+        with _variables_held(self.computation.model):
+            found += _of_layers(self.computation.model, step.x)
+            found.append((LOSS, self._of_losses(step)))
+        nothing = ops.zeros((ops.shape(keras.tree.flatten(step.x)[0])[0],), dtype="bool")
+        self.sources = [name for name, _ in found]
+        bad = ops.stack([nothing if rows is None else rows for _, rows in found])
+        source = ops.argmax(ops.concatenate([ops.any(bad, axis=1)[:-1], ops.ones((1,), dtype="bool")]))
+        rows, part = ops.take(bad, source, axis=0), ops.argmax(ops.logical_not(ops.isfinite(values)))
+        numbers = [self.books.steps.value, part, source, ops.argmax(rows), ops.sum(ops.cast(rows, "int32"))]
+        return ops.stack([*[ops.cast(n, "float32") for n in numbers], ops.take(values, part)])
 
-    def _source(self, batch: tuple, component: int) -> tuple[str, np.ndarray]:
-        for name, data in zip((INPUTS, TARGETS, WEIGHTS), batch, strict=True):
-            if len(rows := _bad_rows(data)):
-                return name, rows
-        with _outputs_watched(self.computation.model) as bad:
-            y_pred = self.computation.model(batch[0], training=True)
-        if bad:
-            return f"layer {bad[0][0]!r}", bad[0][1]
-        if self.books.layouts[True].kinds[component] != OUTPUT:
-            return self.books.layouts[True].names[component], np.array([], int)
-        return LOSS, self._bad_losses(batch, y_pred, component)
-
-    def _bad_losses(self, batch: tuple, y_pred: Any, component: int) -> np.ndarray:
-        """The samples whose loss is not finite when it is taken of each alone."""
-        rows = []
-        for i in range(len(keras.tree.flatten(batch[0])[0])):
-            x, y, sample_weight, predicted = keras.tree.map_structure(
-                lambda leaf, i=i: None if leaf is None else leaf[i : i + 1], (*batch, y_pred)
-            )
-            _, parts = self.computation.total(Step(x, y, predicted, sample_weight, False))
-            rows += [i] * (not np.isfinite(ops.convert_to_numpy(parts.values[component])).all())
-        return np.array(rows, int)
+    def _of_losses(self, step: Step) -> Any:
+        """Where the loss of a sample is not finite, in any output."""
+        bad: list[Any] = []
+        compiled = self.computation.model._compile_loss
+        entries = compiled._flat_losses
+        compiled._flat_losses = [entry._replace(loss=_by_sample(entry.loss, bad)) for entry in entries]
+        try:
+            self.computation._own_total(step)
+        finally:
+            compiled._flat_losses = entries
+        return functools.reduce(ops.logical_or, bad) if bad else None
 
 
-def _can_hand_over(model: keras.Model) -> bool:
-    return not (keras.config.backend() == "tensorflow" and model.jit_compile)
+def _by_sample(loss: Any, bad: list[Any]) -> Any:
+    """The loss, which notes where it is not finite, and then is 0."""
+
+    def noting(y_true, y_pred, sample_weight=None):
+        reduction = loss.reduction
+        loss.reduction = "none"
+        try:
+            bad.append(_bad_rows(loss(y_true, y_pred, sample_weight)))
+        finally:
+            loss.reduction = reduction
+        return ops.zeros(())
+
+    return noting
 
 
-def _variables(model: keras.Model) -> list[Any]:
-    """Those that the forward pass reads and that hold floats; the states of random numbers are left alone."""
-    variables = [*model.trainable_variables, *model.non_trainable_variables]
-    return [variable for variable in variables if "float" in str(variable.dtype)]
-
-
-def _bad_rows(structure: Any) -> np.ndarray:
-    """The rows in which any array of a structure is not finite."""
-    bad: np.ndarray = np.array([], int)
-    for leaf in keras.tree.flatten(structure):
-        array = np.asarray(leaf) if leaf is not None else np.zeros(0)
-        if array.dtype.kind == "f" and array.size and array.ndim:
-            bad = np.union1d(bad, np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1)))
-    return bad
+def _bad_rows(structure: Any) -> Any:
+    """`(N,)`, true where any array of a structure is not finite; None where it holds no floats."""
+    leaves = [ops.convert_to_tensor(leaf) for leaf in keras.tree.flatten(structure) if leaf is not None]
+    rows = [
+        ops.any(ops.logical_not(ops.isfinite(ops.reshape(leaf, (ops.shape(leaf)[0], -1)))), axis=1)
+        for leaf in leaves
+        if "float" in keras.backend.standardize_dtype(leaf.dtype) and len(leaf.shape)
+    ]
+    return functools.reduce(ops.logical_or, rows) if rows else None
 
 
 @contextmanager
-def _weights_as(model: keras.Model, arrays: list[np.ndarray]) -> Iterator[None]:
-    """The model with other weights for a while."""
-    variables = _variables(model)
-    present = [np.array(ops.convert_to_numpy(variable)) for variable in variables]
-    try:
-        for variable, array in zip(variables, arrays, strict=True):
-            variable.assign(array)
+def _variables_held(model: keras.Model) -> Iterator[None]:
+    """While the block runs, no variable of the model changes, and no gradient flows to one."""
+    variables = [*model.trainable_variables, *model.non_trainable_variables, *model.metrics_variables]
+    with keras.StatelessScope([(v, ops.stop_gradient(v.value)) for v in variables], collect_losses=True):
         yield
-    finally:
-        for variable, array in zip(variables, present, strict=True):
-            variable.assign(array)
 
 
-@contextmanager
-def _outputs_watched(model: keras.Model) -> Iterator[list[tuple[str, np.ndarray]]]:
-    """Names of the layers whose output is not finite, with the rows, in the order in which they ran."""
-    bad: list[tuple[str, np.ndarray]] = []
-    layers = [layer for layer in model._flatten_layers(include_self=False) if not isinstance(layer, keras.Model)]
+def _of_layers(model: keras.Model, x: Any) -> list[tuple[str, Any]]:
+    """The layers that the model calls, in that order, and where their output is not finite."""
+    found: list[tuple[str, Any]] = []
+    batch = keras.tree.flatten(x)[0].shape[0]
+    layers = list(_layers(model))
     for layer in layers:
-        layer.call = _watching(layer, layer.call, bad)
+        layer.call = _watching(layer, layer.call, found, batch)
     try:
-        yield bad
+        model(x, training=True) if model._call_has_training_arg else model(x)
     finally:
         for layer in layers:
             vars(layer).pop("call", None)
+    return found
 
 
-def _watching(layer: Any, call: Any, bad: list[tuple[str, np.ndarray]]) -> Any:
+def _layers(model: keras.Model) -> Iterator[Any]:
+    """Those of the model and of models in it. What a layer calls is its own: it may run in a loop of the backend."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _layers(layer)
+        elif not isinstance(layer, keras.layers.InputLayer):
+            yield layer
+
+
+def _watching(layer: Any, call: Any, found: list[tuple[str, Any]], batch: int | None) -> Any:
     def watched(*args, **kwargs):
         output = call(*args, **kwargs)
-        rows = _bad_rows(keras.tree.map_structure(ops.convert_to_numpy, output))
-        if len(rows):
-            bad.append((layer.name, rows))
+        if all(leaf is None or leaf.shape[:1] == (batch,) for leaf in keras.tree.flatten(output)):
+            found.append((f"layer {layer.name!r}", _bad_rows(output)))
         return output
 
     return watched

@@ -9,6 +9,8 @@ import numpy as np
 from losswright.core.describe import clip
 from losswright.core.errors import LosswrightError, WeightError
 from losswright.core.state import StatefulLoss
+from losswright.losses.names import named_loss
+from losswright.losses.summed import Summed
 from losswright.losses.weighted import Weighted
 from losswright.losses.wrapping import Wrapping
 
@@ -25,7 +27,8 @@ def losses_by_output(model: keras.Model, loss: Any, class_weight: Any) -> Any:
         WeightError: class weights for an output that doesn't exist or has no loss.
         LosswrightError: several outputs share one loss object that has a state, or a dict leaves an output out.
     """
-    names = _names(model)
+    names = names_of(model)
+    loss = _named(loss)
     if isinstance(loss, dict):
         _refuse_forgotten(loss, model, names)
     if isinstance(loss, (dict, list, tuple)):
@@ -42,13 +45,13 @@ def states_of(loss: Any) -> list[Any]:
     if isinstance(loss, (list, tuple)):
         return list(dict.fromkeys(state for part in loss for state in states_of(part)))
     own = [loss.state] if isinstance(loss, StatefulLoss) else []
-    return own + (states_of(loss.inner) if isinstance(loss, Wrapping) else [])
+    return own + (states_of(loss.inners) if isinstance(loss, Wrapping) else [])
 
 
 def name_states(model: keras.Model, loss: Any) -> None:
     """Name each state after its output where there are several, so that `history` keeps them apart."""
     if isinstance(loss, (list, tuple)):
-        loss = dict(zip(_names(model) or range(len(loss)), loss, strict=True))
+        loss = dict(zip(names_of(model) or range(len(loss)), loss, strict=True))
     parts = loss if isinstance(loss, Mapping) and len(loss) > 1 else {"": loss}
     named = [(f"{key}_{state.kind}".strip("_"), state) for key, part in parts.items() for state in states_of(part)]
     taken = [name for name, _ in named]
@@ -56,7 +59,16 @@ def name_states(model: keras.Model, loss: Any) -> None:
         state.name = name if taken.index(name) == i else f"{name}_{taken[:i].count(name) + 1}"
 
 
-def _names(model: keras.Model) -> list[str]:
+def _named(loss: Any) -> Any:
+    """The structure with our losses in place of their names; a name of Keras stays."""
+    if isinstance(loss, dict):
+        return {key: _named(part) for key, part in loss.items()}
+    if isinstance(loss, (list, tuple)):
+        return type(loss)(map(_named, loss))
+    return (named_loss(loss) or loss) if isinstance(loss, str) else loss
+
+
+def names_of(model: keras.Model) -> list[str]:
     """The names of the outputs, empty while the model doesn't know them."""
     if isinstance(model, keras.Sequential) and model.built and len(model.outputs) == 1:
         return [model.layers[-1].name]
@@ -93,6 +105,8 @@ def _weigh(loss: Any, class_weight: Any, output: Any) -> Any:
         return loss
     if loss is None:
         raise WeightError(f"class_weight is given for the output {output!r}, which has no loss")
+    if isinstance(loss, Summed):
+        return Summed(loss.losses, factors=loss.factors, class_weight=class_weight)
     return Weighted(loss, class_weight=class_weight)
 
 

@@ -8,17 +8,23 @@ from typing import Any
 
 import keras
 
+from losswright.losses.summed import Summed
+
 OUTPUT, ADDED, REGULARISER, OTHER = "output", "add_loss", "regulariser", "other"
 
 
 @dataclass
 class Parts:
-    """What adds up to the total of one step: names and kinds, values, and the weight of each."""
+    """What adds up to the total of one step: names and kinds, values, and the weight of each.
+
+    `whole` holds the loss of each output, of which several parts may be terms.
+    """
 
     names: list[str] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
     weights: list[Any] = field(default_factory=list)
+    whole: dict[str, Any] = field(default_factory=dict)
 
     def add(self, name: str, kind: str, value: Any, weight: Any = 1.0) -> None:
         """One more part."""
@@ -96,13 +102,26 @@ def _noting(entries: list[Any], parts: Parts, factors: dict[str, Any] | None) ->
 def _noting_one(entry: Any, parts: Parts, factor: Any) -> Any:
     weight = 1.0 if entry.loss_weights is None else entry.loss_weights
     weight = weight if factor is None else weight * factor
+    terms = _terms(entry)
 
     def loss(y_true, y_pred, sample_weight=None):
-        value = entry.loss(y_true, y_pred, sample_weight)
-        parts.add(entry.name, OUTPUT, value, weight)
-        return value
+        total: Any = None
+        for name, share, term in terms:
+            value = term(y_true, y_pred, sample_weight)
+            parts.add(name, OUTPUT, value, share * weight)
+            total = share * value if total is None else total + share * value
+        parts.whole[entry.name] = total
+        return total
 
     return entry._replace(loss=loss, loss_weights=entry.loss_weights if factor is None else weight)
+
+
+def _terms(entry: Any) -> list[tuple[str, float, Any]]:
+    """Name, factor and loss of each term of the loss of an output, which Keras names after its loss if it has none."""
+    if not isinstance(entry.loss, Summed):
+        return [(entry.name, 1.0, entry.loss)]
+    of_output = "" if entry.name == entry.loss.name else f"{entry.name}/"
+    return [(of_output + name, factor, term) for name, factor, term in entry.loss.terms]
 
 
 def _added_names(model: keras.Model) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from losswright.core.describe import clip, describe, offenders
 from losswright.core.errors import LabelError, SettingError
-from losswright.weights.categories import Categories, assigned, balanced, categories_of
+from losswright.weights.categories import Categories, balanced, categories_of, weights_of
 from losswright.weights.validity import to_numpy
 
 NAME = "class weights"
@@ -37,9 +37,10 @@ def by_class(y: Any, weighting: str | Mapping[Any, float] = "balanced", *, beta:
     >>> by_class([[1, 0], [0, 1], [0, 1]], {0: 3.0, 1: 0.5}).tolist()
     [3.0, 0.5, 0.5]
     """
-    categories = categories_of(_labels(y), "y")
+    labels = _labels(y)
     if isinstance(weighting, Mapping):
-        return categories.weights(assigned(categories, weighting, NAME), NAME)
+        return weights_of(labels, weighting, of="y", name=NAME)
+    categories = categories_of(labels, "y")
     if weighting == "effective":
         return categories.weights(_effective(categories, beta), NAME)
     if weighting == "balanced":
@@ -67,9 +68,8 @@ def _labels(y: Any) -> np.ndarray:
         )
     if array.dtype.kind not in "biuf":
         raise LabelError(f"y: {array.dtype} of shape {array.shape}; give one label a sample, or one-hot numbers")
-    rows, columns = np.nonzero(array)
-    if np.array_equal(rows, np.arange(len(array))) and (array[rows, columns] == 1).all():
-        return columns
+    if (is_one := array == 1).sum() == len(array) and (is_one | (array == 0)).all() and is_one.any(axis=1).all():
+        return is_one.argmax(axis=1)
     bad = ((array != 0) & (array != 1)).any(axis=1) | (np.count_nonzero(array, axis=1) != 1)
     raise LabelError(
         f"y of shape {array.shape}: rows that are not one-hot, with sums of {offenders(array.sum(axis=1), bad)}; "

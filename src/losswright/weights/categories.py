@@ -9,24 +9,60 @@ import numpy as np
 
 from losswright.core.describe import clip, describe
 from losswright.core.errors import LabelError, WeightError
+from losswright.weights.small_labels import MOST, count_labels, look_up, table_of
 from losswright.weights.validity import as_weights, to_numpy
 
 PANDAS_MISSING = ("NAType", "NaTType")
-DENSE = 1 << 16  # so many counters cost nothing, however few the samples
 
 
 @dataclass(frozen=True)
 class Categories:
-    """`labels[codes[i]]` is the label of sample i; `counts` may be 0 for labels that don't occur."""
+    """`labels[codes[i]]` is the label of sample i; `counts` may be 0 for labels that don't occur.
+
+    With `codes` None the labels are `values`, whole numbers from 0, which are their own codes.
+    """
 
     labels: Any
-    codes: np.ndarray
+    codes: np.ndarray | None
     counts: np.ndarray
+    values: np.ndarray | None = None
 
     def weights(self, by_label: np.ndarray, name: str) -> np.ndarray:
         """The float32 weight of each sample, from the weight of each label."""
         as_weights(by_label[self.counts > 0], name)
-        return by_label.astype(np.float32)[self.codes]
+        table = by_label.astype(np.float32)
+        found = None if self.values is None else look_up(self.values, table, counted=True)
+        return table[self.codes] if found is None else found
+
+
+def weights_of(values: Any, weight_of: Mapping, *, of: str, name: str) -> np.ndarray:
+    """The float32 weight of each sample, from a mapping of label to weight.
+
+    Raises:
+        LabelError: as `categories_of`.
+        WeightError: as `assigned`; or nothing is left with a weight above 0.
+    """
+    array, table = flat_labels(values, of), table_of(weight_of)
+    if table is not None and array.dtype.kind in "iuf":
+        found = look_up(array, table)
+        if found is not None and (table.min() > 0 or found.max() > 0):  # false where a label has no weight: NaN
+            return found
+    categories = categories_of(array, of)
+    return categories.weights(assigned(categories, weight_of, name), name)
+
+
+def flat_labels(values: Any, name: str) -> np.ndarray:
+    """Labels of shape `(N,)`.
+
+    Raises:
+        LabelError: another shape, or no samples.
+    """
+    array = to_numpy(values)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1 or not array.size:
+        raise LabelError(f"{name}: {describe(array)}; give one label a sample, of shape (N,) or (N, 1)")
+    return array
 
 
 def categories_of(values: Any, name: str) -> Categories:
@@ -35,11 +71,7 @@ def categories_of(values: Any, name: str) -> Categories:
     Raises:
         LabelError: another shape, no samples, or a missing value.
     """
-    array = to_numpy(values)
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 1 or not array.size:
-        raise LabelError(f"{name}: {describe(array)}; give one label a sample, of shape (N,) or (N, 1)")
+    array = flat_labels(values, name)
     if array.dtype.kind in "OUS":
         return _of_objects(array, name)
     if array.dtype.kind not in "biufM":
@@ -79,10 +111,12 @@ def _number(weight: Any, label: Any, name: str) -> float:
 
 
 def _of_numbers(array: np.ndarray, name: str) -> Categories:
+    if array.dtype.kind in "iuf" and (small := count_labels(array)) is not None:
+        return Categories(range(len(small)), None, small, array)
     whole = array if array.dtype.kind in "biu" else _as_whole(array, name)
     if whole is not None:
         low, high = int(whole.min()), int(whole.max())
-        if high - low < max(DENSE, 2 * len(whole)) and high < 2**63:
+        if high - low < max(MOST, 2 * len(whole)) and high < 2**63:
             codes = whole.astype(np.intp, copy=False) if low == 0 else (whole.astype(np.int64) - low)
             return Categories(range(low, high + 1), codes, np.bincount(codes, minlength=high - low + 1))
     labels, codes, counts = np.unique(array, return_inverse=True, return_counts=True)
@@ -103,10 +137,10 @@ def _as_whole(array: np.ndarray, name: str) -> np.ndarray | None:
 
 def _of_objects(array: np.ndarray, name: str) -> Categories:
     """By hashing: sorting strings is several times slower."""
-    code_of: dict[Any, int] = {}
     values = array.tolist()
     try:
-        codes = np.fromiter((code_of.setdefault(v, len(code_of)) for v in values), np.intp, len(values))
+        code_of = {label: code for code, label in enumerate(dict.fromkeys(values))}
+        codes = np.fromiter(map(code_of.__getitem__, values), np.intp, len(values))
     except TypeError:
         raise LabelError(
             f"{name}: labels that can't be compared ({clip(values[0])}); give strings or numbers"

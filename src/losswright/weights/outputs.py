@@ -44,7 +44,7 @@ def outputs_of(model: Any, y: Any, weights: Any) -> Outputs:
     declared = _declared(model)
     if declared is None:
         return _held(y if y is not None else weights)
-    return declared if y is None else _matched(declared, y)
+    return declared if y is None else _matched(declared, y, getattr(model.compute_loss, "reads_names", False))
 
 
 def parts(structure: Any) -> list[Any]:
@@ -86,24 +86,25 @@ def _held(structure: Any) -> Outputs:
     return Outputs(type(structure), names, (None,) * len(names))
 
 
-def _matched(outputs: Outputs, y: Any) -> Outputs:
+def _matched(outputs: Outputs, y: Any, reads_names: bool) -> Outputs:
     """The outputs, held as `y` is: Keras wants weights in the very container of `y`."""
     given = _held(y)
     container: type | None
     if outputs.container is None:
         same = len(given.names) == 1
         container = None
-    elif outputs.container is dict:
+    elif outputs.container is dict or (reads_names and given.container is dict):
         same = given.container is dict and set(given.names) == set(outputs.names)
         container = dict
     else:
         same = given.container in (list, tuple) and len(given.names) == len(outputs.names)
         container = given.container
     if not same:
+        hint = "; or compile with losswright.compile" if isinstance(y, dict) and outputs.container is list else ""
         kind = "one array" if outputs.container is None else f"a {outputs.container.__name__}"
         raise LabelError(
             f"y came as {_kind(y)}, the model's outputs are {kind}: {clip(list(outputs.names))}; "
-            f"Keras can't weigh targets of another structure, so give y as {kind}, in this order"
+            f"Keras can't weigh targets of another structure, so give y as {kind}, in this order{hint}"
         )
     return Outputs(container, outputs.names, outputs.shapes)
 

@@ -58,6 +58,13 @@ def with_classes_first(draw):
     return moved
 
 
+def with_z_loss(coefficient):
+    def of_row(y, z):
+        return crossentropy(surprises)(y, z) + coefficient * (max(z) + min(surprises(z))) ** 2
+
+    return of_row
+
+
 LABELS, SHARES = labels_and_logits(), shares_and_logits()
 LOGITS_OF_LABELS, LOGITS_OF_SHARES = labels_with_rows(ROWS_OF_LOGITS), shares_with_rows(ROWS_OF_LOGITS)
 ROWS_OF_LABELS, ROWS_OF_SHARES = labels_with_rows(ROWS_OF_PROBABILITIES), shares_with_rows(ROWS_OF_PROBABILITIES)
@@ -105,5 +112,13 @@ REFERENCES = [
     Reference(
         losses.SparseCategoricalCrossentropy(from_logits=True, axis=1), Torch(torch_crossentropy(0.0)),
         with_classes_first(LABELS),
+    ),
+    Reference(
+        losses.CategoricalCrossentropy(from_logits=True, z_loss=0.5), Row(with_z_loss(0.5)), SHARES,
+        [LOGITS_OF_SHARES], laws=[NON_NEGATIVE], cancels=True,
+    ),
+    Reference(
+        losses.SparseCategoricalCrossentropy(from_logits=True, z_loss=0.5), Row(with_z_loss(0.5)), LABELS,
+        [LOGITS_OF_LABELS], laws=[NON_NEGATIVE], cancels=True,
     ),
 ]  # fmt: skip

@@ -53,6 +53,23 @@ def approx_ndcg(temperature):
     return there(of_list)
 
 
+def lambda_rank(y, s, held):
+    def of_list(y, s, held):
+        ranks = [1 + sum(t > r or (t == r and j < i) for j, t in enumerate(held)) for i, r in enumerate(held)]
+        gains = [mpmath.mpf(2) ** g - 1 for g in y]
+        best = sum(g / mpmath.log(2 + i, 2) for i, g in enumerate(sorted(gains, reverse=True)))
+        pairs = [(i, j) for i in range(len(y)) for j in range(len(y)) if y[i] > y[j]]
+        shares = [1 / mpmath.log(1 + r, 2) for r in ranks]
+        costs = [(gains[i] - gains[j]) * abs(shares[i] - shares[j]) * log1p(exp(-(s[i] - s[j]) / 2)) for i, j in pairs]
+        return sum(costs) / best if best else 0
+
+    def of_padded(y, s, held):
+        here = [bool(g >= 0) for g in y]
+        return of_list(y[here], s[here], held[here])
+
+    return np.array([of_padded(*row) for row in zip(y, s, held, strict=True)])
+
+
 def grades_and_logits(rng):
     """Labels of five classes, and four logits that fall."""
     labels, logits = labels_and_logits()(rng)
@@ -109,6 +126,9 @@ REFERENCES = [
     Reference(losses.SoftmaxRanking(), Optax(optax_softmax), lists),
     Reference(losses.ListNet(), Row(there(list_net)), lists),
     Reference(losses.ApproxNDCG(temperature=0.5), Row(approx_ndcg(mpmath.mpf(0.5))), lists, cancels=True),
+    Reference(
+        losses.LambdaRank(sigma=0.5), Batch(lambda_rank, held=True), lists, [EXTREME_LISTS], laws=[NON_NEGATIVE],
+    ),
     Reference(losses.CumulativeLink(), Row(cumulative), grades_and_logits, [GRADES_FALLING], cancels=True),
     Reference(losses.CumulativeLink(increments=True), Row(by_increments), grades_and_logits, cancels=True),
     Reference(losses.Coral(), Row(coral), grades_and_logits, [STEPS], laws=[NON_NEGATIVE]),

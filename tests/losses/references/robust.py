@@ -1,5 +1,6 @@
 """Truths about losses of an error that treat large, small, or one-sided errors in their own way."""
 
+import functools
 import math
 
 import mpmath
@@ -29,6 +30,25 @@ def barron(alpha, scale=1):
                math.inf: lambda s: exp(s / 2) - 1}  # fmt: skip
     of_square = special.get(alpha, general)
     return Element(lambda y, p: of_square(((y - p) / scale) ** 2))
+
+
+@functools.cache
+def log_partition(alpha):
+    """Of exp(-barron), by quadrature."""
+    formula = barron(alpha).element
+    with mpmath.workdps(20):
+        return mpmath.log(2 * mpmath.quad(lambda x: mpmath.exp(-formula(0, x)), [0, 1, 3, 10, 100, mpmath.inf]))
+
+
+def barron_likelihood(alpha, scale):
+    formula = barron(alpha, scale).element
+    return Element(lambda y, p: formula(y, p) + log(mpmath.mpf(scale)) + log_partition(alpha))
+
+
+def on_a_model(loss):
+    """A loss with its memory where `compile` would have put it."""
+    loss.state.attached = True
+    return loss
 
 
 def wing(y, p):
@@ -136,5 +156,10 @@ REFERENCES = [
     Reference(
         losses.CosineSimilarity(), Row(cosine), vectors(1.0),
         [(np.float32([[1e-30] * FEATURES, [1e30] * FEATURES]), np.float32([[1.0, 2.0, 3.0, 4.0]] * 2))], cancels=True,
+    ),
+    *(
+        Reference(on_a_model(losses.AdaptiveBarron(alpha=alpha, scale=2.0)), barron_likelihood(alpha, 2), reals(),
+                  [pairs([0.0], [1e-3, -3.0, 1e4])], cancels=True, absolute=1e-6)
+        for alpha in (1.0, 0.25, 1.75)
     ),
 ]  # fmt: skip

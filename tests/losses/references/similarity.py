@@ -137,6 +137,18 @@ def alike(y, e):
 FAR_OFF = narrow([1, 1, 0], [[[1e30, 0], [1e30, 1e28]], [[1e-30, 1e-32], [1.0, 0]], [[1e30, 0], [3e29, 1e29]]])
 TRIPLETS = narrow([0, 0], [[[1e18, 0], [0, 1e18], [1e15, 0]], [[1e-18, 0], [0, 1e-18], [1e-18, 1e-19]]])
 
+
+def signed_pairs(rng):
+    """1 for alike, -1 for different, and distances."""
+    return narrow(2 * rng.integers(2, size=(6, 4)) - 1, rng.uniform(0.1, 3, size=(6, 4)))
+
+
+def torch_hinge_embedding(margin):
+    import torch
+
+    return lambda y, d: torch.nn.functional.hinge_embedding_loss(d, y, margin=margin, reduction="none").mean(-1)
+
+
 REFERENCES = [
     Reference(losses.TripletMargin(), Torch(torch_triplet(False)), stacked(3), [TRIPLETS], absolute=3e-7),
     Reference(losses.TripletMargin(swap=True), Torch(torch_triplet(True)), stacked(3), absolute=3e-7),
@@ -159,4 +171,7 @@ REFERENCES = [
     Reference(losses.NPairs(), Batch(n_pairs), twice, laws=[NON_NEGATIVE]),
     Reference(losses.LiftedStructure(), Batch(over_pairs(lifted)), embeddings, laws=[NON_NEGATIVE]),
     Reference(losses.Circle(gamma=8.0), Batch(circle(8, 0.4), held=True), embeddings, laws=[NON_NEGATIVE]),
+    Reference(
+        losses.HingeEmbedding(margin=1.5), Torch(torch_hinge_embedding(1.5)), signed_pairs, laws=[NON_NEGATIVE],
+    ),
 ]  # fmt: skip

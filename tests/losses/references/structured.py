@@ -122,13 +122,16 @@ def pictures(rng):
 
 
 class Windows:
-    """SSIM in float64 from SciPy's correlation with the Gaussian window, and slopes by central differences."""
+    """A similarity in float64 from SciPy's correlation with the Gaussian window, and slopes by central differences."""
 
     by_sample = True
 
+    def __init__(self, similarity):
+        self.similarity = similarity
+
     def values(self, y_true, y_pred):
         images = zip(np.float64(y_true), np.float64(y_pred), strict=True)
-        channels = [[ssim(x[..., c], y[..., c]) for c in range(x.shape[-1])] for x, y in images]
+        channels = [[self.similarity(x[..., c], y[..., c]) for c in range(x.shape[-1])] for x, y in images]
         return 1 - np.mean(channels, axis=-1)
 
     def slopes(self, y_true, y_pred, step=1e-5):
@@ -141,7 +144,7 @@ class Windows:
         return slopes
 
 
-def ssim(x, y):
+def ssim(x, y, *, brightness=True):
     bell = np.exp(-0.5 * ((np.arange(11) - 5) / 1.5) ** 2)
     window = np.outer(bell, bell) / bell.sum() ** 2
 
@@ -151,7 +154,21 @@ def ssim(x, y):
     c1, c2 = 0.01**2, 0.03**2
     mx, my = mean(x), mean(y)
     vx, vy, vxy = mean(x * x) - mx**2, mean(y * y) - my**2, mean(x * y) - mx * my
-    return np.mean((2 * mx * my + c1) * (2 * vxy + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2)))
+    structure = (2 * vxy + c2) / (vx + vy + c2)
+    return np.mean(structure * (2 * mx * my + c1) / (mx**2 + my**2 + c1) if brightness else structure)
+
+
+def halved(image):
+    return (image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]) / 4
+
+
+def of_two_scales(x, y):
+    return ssim(x, y, brightness=False) ** 0.25 * ssim(halved(x), halved(y)) ** 0.75
+
+
+def large_pictures(rng):
+    y = rng.uniform(size=(1, 24, 22, 1))
+    return narrow(y, np.clip(y + 0.2 * rng.normal(size=y.shape), 0, 1))
 
 
 REFERENCES = [
@@ -162,5 +179,9 @@ REFERENCES = [
     Reference(losses.DIoU(), Row(diou), boxes, [EXTREME_BOXES], laws=[NON_NEGATIVE], cancels=True),
     Reference(losses.CIoU(), Batch(ciou, held=True), boxes, laws=[NON_NEGATIVE], cancels=True),
     Reference(losses.CTC(), Torch(torch_ctc), sequences, laws=[NON_NEGATIVE], absolute=1e-6),
-    Reference(losses.SSIM(), Windows(), pictures, laws=[NON_NEGATIVE], cancels=True, absolute=1e-9),
+    Reference(losses.SSIM(), Windows(ssim), pictures, laws=[NON_NEGATIVE], cancels=True, absolute=1e-9),
+    Reference(
+        losses.MultiScaleSSIM(scales=[0.25, 0.75]), Windows(of_two_scales), large_pictures, laws=[NON_NEGATIVE],
+        cancels=True, absolute=1e-9,
+    ),
 ]  # fmt: skip

@@ -1,0 +1,147 @@
+"""One step of a linear head, value and gradient by hidden states and kernel, as each library does it.
+
+`KERAS_BACKEND=jax python -m benchmarks.head_steps losswright 4096 512 32768` prints the peak of memory in MB above that
+of the inputs, from this process's own high-water mark, and on JAX the compiler's temporary memory.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable
+
+import losswright as lw  # first: it picks the backend that is installed
+
+import keras
+import numpy as np
+
+BACKEND = keras.config.backend()
+CROSSENTROPY = {"from_logits": True}
+HEADS = {
+    "keras": (keras.layers.Dense, keras.losses.SparseCategoricalCrossentropy(**CROSSENTROPY)),
+    "losswright": (lw.layers.LinearHead, lw.losses.SparseCategoricalCrossentropy(**CROSSENTROPY)),
+    "recomputed": (lw.layers.LinearHead, lw.losses.SparseCategoricalCrossentropy(reduction="none", **CROSSENTROPY)),
+}
+
+
+def inputs(rows: int, features: int, classes: int):
+    rng = np.random.default_rng(0)
+    hidden = rng.normal(size=(rows, features)).astype("float32")
+    kernel = (rng.normal(size=(features, classes)) / features**0.5).astype("float32")
+    return hidden, kernel, rng.integers(classes, size=rows).astype("int32")
+
+
+def of_keras(way: str, shape) -> Callable:
+    """A function of hidden states, kernel and labels, from a layer and a loss."""
+    layer, loss = HEADS[way]
+    head = layer(shape[1], use_bias=False)
+    head.build((None, shape[0]))
+
+    def value(hidden, kernel, labels):
+        if BACKEND == "torch":
+            head._kernel = keras.ops.convert_to_tensor(kernel)
+            logits = head(hidden, training=True)
+        else:
+            logits = head.stateless_call([kernel], [], hidden, training=True)[0]
+        return keras.ops.mean(loss(labels, logits))
+
+    return value
+
+
+def native(way: str) -> Callable:
+    if BACKEND == "jax":
+        import optax
+
+        loss = optax.softmax_cross_entropy_with_integer_labels
+        return {"optax": lambda h, w, y: loss(h @ w, y).mean()}[way]
+    if BACKEND == "torch":
+        import torch.nn.functional as F  # noqa: N812  (the name that PyTorch's users know)
+        from torch.nn import LinearCrossEntropyOptions
+
+        chunks = LinearCrossEntropyOptions()
+        return {
+            "F.cross_entropy": lambda h, w, y: F.cross_entropy(h @ w, y.long()),
+            "F.linear_cross_entropy": lambda h, w, y: F.linear_cross_entropy(h, w, y.long(), options=chunks),
+        }[way]
+    import tensorflow as tf
+
+    loss = tf.nn.sparse_softmax_cross_entropy_with_logits
+    return {"tf.nn": lambda h, w, y: tf.reduce_mean(loss(y, tf.matmul(h, w)))}[way]
+
+
+NATIVE = {"jax": ("optax",), "torch": ("F.cross_entropy", "F.linear_cross_entropy"), "tensorflow": ("tf.nn",)}[BACKEND]
+WAYS = ("keras", *NATIVE, "losswright", "recomputed")
+
+
+def step_of(way: str, hidden, kernel, labels) -> Callable:
+    """A function without arguments that takes the step and waits for it; `temporary` is in MB, where known."""
+    if way == "F.linear_cross_entropy":
+        kernel = np.ascontiguousarray(kernel.T)  # the layout of torch.nn.Linear
+    function = of_keras(way, kernel.shape) if way in HEADS else native(way)
+    return {"jax": jax_step, "torch": torch_step, "tensorflow": tensorflow_step}[BACKEND](
+        function, hidden, kernel, labels
+    )
+
+
+def jax_step(function, *given):
+    import jax
+
+    given = jax.device_put(given)
+    compiled = jax.jit(jax.value_and_grad(function, argnums=(0, 1))).lower(*given).compile()
+
+    def step():
+        return jax.block_until_ready(compiled(*given))
+
+    step.temporary = compiled.memory_analysis().temp_size_in_bytes / 2**20
+    return step
+
+
+def torch_step(function, hidden, kernel, labels):
+    import torch
+
+    hidden, kernel = torch.from_numpy(hidden).requires_grad_(), torch.from_numpy(kernel).requires_grad_()
+    labels = torch.from_numpy(labels)
+
+    def step():
+        value = function(hidden, kernel, labels)
+        return value.detach(), torch.autograd.grad(value, (hidden, kernel))
+
+    return step
+
+
+def tensorflow_step(function, hidden, kernel, labels):
+    import tensorflow as tf
+
+    given = tf.constant(hidden), tf.constant(kernel), tf.constant(labels)
+
+    @tf.function(jit_compile=True)
+    def both(hidden, kernel, labels):
+        with tf.GradientTape() as tape:
+            tape.watch((hidden, kernel))
+            value = function(hidden, kernel, labels)
+        return value, tape.gradient(value, (hidden, kernel))
+
+    def step():
+        value, gradients = both(*given)
+        return value.numpy(), gradients
+
+    return step
+
+
+def resident() -> float:
+    """MB of memory that this process holds now."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def main(way: str, *shape: str) -> None:
+    step_of(way, *inputs(256, 32, 512))()  # what libraries allocate once
+    step = step_of(way, *inputs(*map(int, shape)))
+    before = resident()
+    value = float(step()[0])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10 - before
+    print(json.dumps({"way": way, "loss": value, "peak": peak, "temporary": getattr(step, "temporary", None)}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

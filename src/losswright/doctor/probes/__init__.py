@@ -1,0 +1,1 @@
+"""What can be measured on a case. Each probe is measured once, when a rule first asks for it."""

@@ -1,0 +1,67 @@
+"""What hidden units do on a few rows: saturated, dead, or alive; before training and after it."""
+
+import warnings
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from losswright.doctor.case import Case, probe
+from losswright.doctor.chain import activation_of
+from losswright.doctor.change import Change
+from losswright.doctor.probes.forward import spread, train_sample
+from losswright.doctor.twin import twin
+
+ROWS = 64
+ENDS = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "hard_sigmoid": (0.0, 1.0), "softsign": (-1.0, 1.0)}
+NEAR = 0.05  # of the range: there the slope is less than a fifth of the steepest
+CUTTING = ("relu", "relu6")
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Of one hidden layer.
+
+    Attributes:
+        layer: its name.
+        activation: its name.
+        saturated: share of values next to an end of a sigmoid's or tanh's range.
+        dead: share of units of a relu that are 0 for all rows.
+    """
+
+    layer: str
+    activation: str
+    saturated: float
+    dead: float
+
+
+@probe
+def activity(case: Case, trained: bool) -> list[Activity]:
+    """One entry a hidden layer with an activation, in order; empty where the model can't be looked into."""
+    rows = train_sample(case)
+    model = case.model if trained else twin(case, Change("nothing"))
+    if rows is None or model is None or not getattr(model, "inputs", None):
+        return []
+    layers = [layer for layer in model.layers[:-1] if activation_of(layer) in (*ENDS, *CUTTING)]
+    if not layers:
+        return []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Keras minds the structure of inputs that are given as a list of one
+            looking = keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
+            values = looking(spread(rows, ROWS).x, training=False)
+    except Exception:
+        return []
+    return [_seen(layer, keras.ops.convert_to_numpy(values[layer.name])) for layer in layers]
+
+
+def _seen(layer: keras.layers.Layer, values: np.ndarray) -> Activity:
+    name = activation_of(layer) or ""
+    saturated = dead = 0.0
+    if name in ENDS:
+        low, high = ENDS[name]
+        edge = NEAR * (high - low)
+        saturated = float(((values < low + edge) | (values > high - edge)).mean())
+    else:
+        dead = float((values.reshape(-1, values.shape[-1]).max(axis=0) <= 0).mean())
+    return Activity(layer.name, name, saturated, dead)

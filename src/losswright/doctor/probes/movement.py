@@ -1,0 +1,27 @@
+"""How far training has moved the weights."""
+
+import numpy as np
+
+from losswright.doctor.case import Case, probe
+
+
+@probe
+def movement(case: Case) -> float | None:
+    """The distance of the kernels from where they began, relative to their size there.
+
+    A size beyond what Glorot's rule gives doesn't count: it would make every movement look small. None where the first
+    weights aren't known.
+    """
+    before = case.fit.weights
+    if before is None:
+        return None
+    now = case.model.get_weights()
+    pairs = [(a, b) for a, b in zip(before, now, strict=True) if a.ndim > 1] if len(before) == len(now) else []
+    size = sum(min(float((a.astype("float64") ** 2).sum()), _usual(a)) for a, _ in pairs)
+    moved = sum(float(((b.astype("float64") - a) ** 2).sum()) for a, b in pairs)
+    return float(np.sqrt(moved / size)) if size else None
+
+
+def _usual(kernel: np.ndarray) -> float:
+    """The squared norm that Glorot's rule gives a kernel of this shape."""
+    return 2 * kernel.size / (int(np.prod(kernel.shape[:-1])) + kernel.shape[-1])

@@ -1,0 +1,67 @@
+"""LW802: rare classes that the model leaves out."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from losswright.doctor import examples
+from losswright.doctor.case import Case
+from losswright.doctor.change import Change
+from losswright.doctor.outputs import Output
+from losswright.doctor.probes.forward import held_out, held_out_predictions, predictions, targets, train_sample
+from losswright.doctor.probes.labels import predicted_labels, true_labels
+from losswright.doctor.probes.skill import is_classification
+from losswright.doctor.suspicion import SuspectingRule, Suspicion
+from losswright.doctor.targets import MULTI_HOT
+
+UNEVEN, MISSED = 5.0, 0.5
+
+
+class RareClasses(SuspectingRule):
+    """Each row counts alike, so a class with 3 % of the rows adds 3 % to the loss, and leaving it out is cheap.
+
+    Accuracy looks fine, since it counts rows as well.
+
+    Blind spots: rows that are weighed by hand already; classes whose misses don't matter.
+    """
+
+    code, name, fault = "LW802", "rare-classes", "data_imbalance"
+    message = "Rare classes are hardly found."
+    advice = "Weigh classes (`class_weight`, `lw.weights.by_class`), or move the threshold; judge by balanced accuracy."
+    example = 'lw.compile(model, "adam", loss="binary_crossentropy", class_weight={0: 0.5, 1: 8.0})'
+
+    def suspect(self, case: Case) -> Iterator[Suspicion]:
+        weighed = case.fit.arguments.get("class_weight") or (
+            case.train is not None and case.train.sample_weight is not None
+        )
+        for output in case.supervised:
+            if weighed or not is_classification(output) or output.targets.kind == MULTI_HOT:
+                continue
+            shares = output.targets.shares[output.targets.shares > 0]
+            recall = recall_of_classes(case, output)
+            if shares.max() < UNEVEN * shares.min() or not recall:
+                continue
+            common, rare = int(shares.argmax()), min(recall, key=lambda label: recall[label])
+            if rare != common and recall.get(common, 0) - recall[rare] > MISSED:
+                text = (
+                    f"classes have {shares.min():.1%} to {shares.max():.1%}; found of class {rare}: {recall[rare]:.0%}"
+                )
+                changes = (Change("classes weighed alike", balance=True),) if len(case.outputs) == 1 else ()
+                yield Suspicion(f"{text}, of class {common}: {recall[common]:.0%}", changes, 0.75, output)
+
+    bad = examples.binary(rare=0.04, fit={"epochs": 4}, optimizer=examples.QUICK)
+    good = examples.binary(fit={"epochs": 4}, optimizer=examples.QUICK)
+
+
+def recall_of_classes(case: Case, output: Output) -> dict[int, float]:
+    """The share of each class's rows that were found, held out if possible; empty where it can't be told."""
+    rows, found = held_out(case), held_out_predictions(case)
+    if rows is None:
+        rows, found = train_sample(case), predictions(case)
+    y_true, y_pred = targets(output, rows), None if found is None else output.part(found)
+    if y_true is None or y_pred is None or not np.isfinite(y_pred).all():
+        return {}
+    truth, answer = true_labels(output, y_true).reshape(-1), predicted_labels(output, y_pred).reshape(-1)
+    if truth.shape != answer.shape:
+        return {}
+    return {int(label): float((answer[truth == label] == label).mean()) for label in np.unique(truth)}

@@ -1,0 +1,67 @@
+"""LW508: initial weights far from the size that the width of a layer wants, or all the same."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from losswright.doctor import examples
+from losswright.doctor.case import Case
+from losswright.doctor.change import Change
+from losswright.doctor.suspicion import SuspectingRule, Suspicion
+
+LARGE = 4.0
+
+
+def wide_weights():
+    """Kernels with a spread of 3."""
+    import keras
+
+    start = keras.initializers.RandomNormal(stddev=3.0, seed=0)
+    hidden = [keras.layers.Dense(32, activation="tanh", kernel_initializer=start) for _ in range(2)]
+    return [*hidden, keras.layers.Dense(3, activation="softmax", kernel_initializer=start)]
+
+
+class WideInitialWeights(SuspectingRule):
+    """A layer of n inputs wants weights of about 1 / sqrt(n): larger ones saturate units or blow up the answers.
+
+    Weights that are all equal are worse: all units of the layer stay copies of one another.
+
+    Blind spots: models that begin from trained weights.
+    """
+
+    code, name, fault = "LW508", "wide-initial-weights", "init_bad"
+    message = "The initial weights are far larger than the width of the layers allows, or all the same."
+    advice = "Leave `kernel_initializer` at its default; `he_normal` suits relu."
+    example = 'keras.layers.Dense(64, activation="relu", kernel_initializer="he_normal")'
+
+    def suspect(self, case: Case) -> Iterator[Suspicion]:
+        before = case.fit.weights
+        if before is None or len(before) != len(case.model.weights):
+            return
+        first = {weight.path: value for weight, value in zip(case.model.weights, before, strict=True)}
+        odd: dict[str, float] = {}
+        for layer in case.hidden:
+            kernel = getattr(layer, "kernel", None)
+            value = None if kernel is None else first.get(kernel.path)
+            if value is not None and value.ndim > 1 and (size := _relative_size(value)) is not None:
+                odd[layer.name] = size
+        if odd:
+            start = {name: {"kernel_initializer": "glorot_uniform"} for name in odd}
+            text = ", ".join(
+                f"{name}: {size:.2g} times the usual" if size else f"{name}: all equal" for name, size in odd.items()
+            )
+            yield Suspicion(text, (Change("initial weights of the usual size", start),), 0.75)
+
+    bad = examples.classes(
+        layers=wide_weights, fit={"epochs": 6}, optimizer={"class_name": "sgd", "config": {"learning_rate": 0.01}}
+    )
+    good = examples.classes()
+
+
+def _relative_size(kernel: np.ndarray) -> float | None:
+    """Its spread over that of Glorot's rule where it is too large; 0 where all are equal; None where it is usual."""
+    inputs, units = int(np.prod(kernel.shape[:-1])), kernel.shape[-1]
+    if units > 1 and inputs > 1 and np.ptp(kernel) == 0:
+        return 0.0
+    relative = float(np.sqrt((kernel.astype("float64") ** 2).mean()) / np.sqrt(2 / (inputs + units)))
+    return relative if relative > LARGE else None

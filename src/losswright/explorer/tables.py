@@ -1,0 +1,84 @@
+"""What a loss charges in a scene, for every combination of its settings, as the loss itself computes it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from losswright.core import Card, Loss
+from losswright.core.saveable import settings_of
+from losswright.explorer.scenes import Scene
+from losswright.explorer.stops import Setting, combinations, defaults, settings_with_stops
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A loss as the page lists it.
+
+    Args:
+        name: what it is called.
+        loss: with the settings that the sliders start at.
+        code: how it is made, up to the settings: `lw.losses.Huber`.
+        own: whether it is the user's.
+    """
+
+    name: str
+    loss: Loss
+    code: str
+    own: bool = False
+
+    def with_settings(self, given: dict[str, Any]) -> Loss:
+        """The same loss with other settings, and a value a sample."""
+        config = self.loss.get_config() | given | {"reduction": "none"}
+        return type(self.loss).from_config(config)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Values and slopes, `(combinations, variants, stops)`, and facts, `(combinations, 3)`, in float32."""
+
+    entry: Entry
+    card: Card | None
+    settings: tuple[Setting, ...]
+    fixed: dict[str, Any]
+    values: np.ndarray
+    slopes: np.ndarray
+    facts: np.ndarray
+
+
+def table(scene: Scene, entry: Entry) -> Table:
+    """All numbers of one loss in one scene."""
+    settings = settings_with_stops(
+        entry.loss, most=scene.most, customary=scene.customary, outputs=scene.outputs(entry.loss)
+    )
+    values, slopes, facts = zip(*_measured(scene, entry, settings), strict=True)
+    return Table(
+        entry=entry,
+        card=type(entry.loss).card,
+        settings=settings,
+        fixed=_fixed(entry.loss, settings),
+        values=np.stack(values).astype("float32"),
+        slopes=np.stack(slopes).astype("float32"),
+        facts=np.array(facts, "float32"),
+    )
+
+
+def _measured(scene: Scene, entry: Entry, settings: tuple[Setting, ...]) -> Iterator[tuple]:
+    outputs = [setting.name for setting in settings if setting.is_output]
+    for combination in combinations(settings):
+        given = {name: value for name, value in combination.items() if name not in outputs}
+        loss = entry.with_settings(given) if given or not entry.own else entry.loss
+        values, slopes = scene.measure(loss, {name: combination[name] for name in outputs})
+        if scene.above_least:
+            values = values - values.min(axis=1, keepdims=True)
+        facts = scene.facts(values, slopes)
+        yield values, slopes, (facts.constant, facts.worst_of_loss, facts.worst_of_pull)
+
+
+def _fixed(loss: Loss, settings: tuple[Setting, ...]) -> dict[str, Any]:
+    """Settings that the scene asked for, where they differ from the defaults and have no slider."""
+    moved = {setting.name for setting in settings}
+    own = {name: value for name, value in settings_of(loss, Loss).items() if name not in moved}
+    unsaid = defaults(type(loss))
+    return {name: value for name, value in own.items() if value != unsaid.get(name)}

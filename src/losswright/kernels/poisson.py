@@ -1,0 +1,42 @@
+r"""Poisson's negative log-likelihood $r - y \log r$ of a rate, straight on where there is no logarithm."""
+
+import math
+
+from keras import ops
+
+from losswright.kernels.own_slope import Eager, own_slope
+
+LOWEST_RATE = 1e-30  # below it there is no logarithm; the loss rises again
+
+
+def _plain(y_true, rate):
+    is_low = rate < LOWEST_RATE
+    inside = ops.where(is_low, LOWEST_RATE, rate)
+    value = inside - ops.where(y_true == 0, 0.0, y_true * ops.log(inside))
+    return value + ops.where(is_low, (1.0 + y_true) * (LOWEST_RATE - rate), 0.0)
+
+
+def _value(y_true, rate):
+    low = LOWEST_RATE - y_true * math.log(LOWEST_RATE) + (1.0 + y_true) * (LOWEST_RATE - rate)
+    return ops.where(rate < LOWEST_RATE, low, rate - y_true * ops.log(rate))
+
+
+def _slope(y_true, rate):
+    is_low = rate < LOWEST_RATE
+    return ops.where(is_low, -1.0 - y_true, 1.0 - y_true / ops.where(is_low, 1.0 + y_true, rate))
+
+
+def _eager_value(y_true, rate):
+    return rate.log().mul_(y_true).neg_().add_(rate), ()
+
+
+def _eager_slope(y_true, rate, saved):
+    return (y_true / rate).neg_().add_(1.0)
+
+
+def _has_logarithms(rate) -> bool:
+    return rate.numel() > 0 and bool(rate.amin() >= LOWEST_RATE) and bool(rate.amax() < float("inf"))
+
+
+poisson = own_slope(_plain, value=_value, slope=_slope, eager=Eager(_eager_value, _eager_slope, _has_logarithms))
+"""`(y_true, rate)` to the cost of each element, without the constant of `y_true`."""

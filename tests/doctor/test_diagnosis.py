@@ -1,0 +1,95 @@
+"""A diagnosis reads well in each form, escapes what came from data, and leaves the model alone."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+import losswright as lw
+from losswright.core.errors import LosswrightError
+from losswright.doctor import Diagnosis, Finding
+from losswright.doctor.examples import binary, classes, one_hot
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def examined():
+    model, x, y = binary("softmax").build()
+    before = model.get_weights()
+    return lw.diagnose(model, x, y), model, before
+
+
+def test_first_line_is_the_verdict(examined):
+    diagnosis = examined[0]
+    assert not diagnosis.sound
+    assert next(iter(diagnosis)).code == "LW101"
+    assert diagnosis.to_text().splitlines()[0].startswith("The last layer takes the softmax of a single unit")
+    assert "LW101" in str(diagnosis)
+
+
+def test_model_is_left_as_it_was(examined):
+    _, model, before = examined
+    for mine, theirs in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_json_and_sarif_hold_the_findings(examined):
+    diagnosis = examined[0]
+    said = json.loads(diagnosis.to_json())
+    assert said["findings"][0]["fault"] == "out_act_softmax_single"
+    (run,) = json.loads(diagnosis.to_sarif("train.py"))["runs"]
+    assert run["results"][0]["level"] == "error"
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "train.py"
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {f.code for f in diagnosis}
+
+
+def test_page_is_written_whole(examined, tmp_path):
+    path = examined[0].to_html(tmp_path / "report.html")
+    html = path.read_text()
+    assert "LW101" in html
+    assert "<svg" in html
+    assert "sigmoid" in examined[0]._repr_html_()
+
+
+def test_text_from_data_is_escaped(tmp_path):
+    finding = Finding("LW101", "softmax-of-one", "out_act_softmax_single", "error", SCRIPT, SCRIPT, SCRIPT, SCRIPT)
+    diagnosis = Diagnosis([finding])
+    assert SCRIPT not in diagnosis._repr_html_()
+    assert SCRIPT not in diagnosis.to_html(tmp_path / "report.html").read_text()
+
+
+def test_each_output_is_examined_by_name():
+    x = keras.Input((4,))
+    good = keras.layers.Dense(1, activation="sigmoid", name="good")(x)
+    bad = keras.layers.Dense(1, activation="softmax", name="bad")(x)
+    model = keras.Model(x, {"good": good, "bad": bad})
+    model.compile("sgd", loss={"good": "binary_crossentropy", "bad": "binary_crossentropy"})
+    y = np.arange(8) % 2
+    found = lw.diagnose(model, np.random.default_rng(0).normal(size=(8, 4)), {"good": y, "bad": y}, select="LW1")
+    assert [(f.code, f.output) for f in found] == [("LW101", "bad")]
+
+
+def test_exception_of_keras_is_explained_by_its_cause():
+    with lw.watch() as session:
+        model, x, y = classes(target=one_hot).build()
+        with pytest.raises(ValueError, match="shape"):
+            model.fit(x, y, verbose=0)
+    assert next(iter(session.diagnose())).code == "LW201"
+
+
+def test_rule_that_breaks_is_reported_and_stops_nobody(monkeypatch):
+    from losswright.doctor.rules.softmax_of_one import SoftmaxOfOne
+
+    def broken(self, case):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(SoftmaxOfOne, "check", broken)
+    model, x, y = binary("softmax").build()
+    assert "LW101 softmax-of-one: RuntimeError: planted" in lw.diagnose(model, x, y).troubles
+
+
+def test_model_that_is_not_compiled_is_refused():
+    with pytest.raises(LosswrightError, match="not compiled"):
+        lw.diagnose(keras.Sequential([keras.layers.Dense(1)]), np.zeros((4, 2)), np.zeros(4))
