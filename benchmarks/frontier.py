@@ -26,6 +26,7 @@ FAMILIES = {
     "|e|": ("#7c3aed", "^"),
     "": ("#64748b", "X"),
 }
+REFERENCE, FARTHEST = "MSE", 40.0  # per cent
 INTRODUCTION = """# Tail losses on real data: all numbers
 
 Made by `python -m benchmarks.tail` and `python -m benchmarks.frontier`. The same network (two hidden layers of 32), the
@@ -61,39 +62,47 @@ def against(part: pd.DataFrame, reference: str, name: str, measure: str) -> tupl
     return float(change.mean()), interval(change)
 
 
-def dominating(part: pd.DataFrame, reference: str = "MSE") -> list[str]:
-    """Losses with a lower mean and a lower CVaR99 than the reference, both beyond their intervals."""
-    names = [name for name in part["loss"].unique() if name != reference]
-    gains = {name: [against(part, reference, name, m) for m in ("mean", "CVaR99")] for name in names}
+def dominating(part: pd.DataFrame) -> list[str]:
+    """Losses with a lower mean and a lower CVaR99 than MSE, both beyond their intervals."""
+    names = [name for name in part["loss"].unique() if name != REFERENCE]
+    gains = {name: [against(part, REFERENCE, name, m) for m in ("mean", "CVaR99")] for name in names}
     return [name for name, pair in gains.items() if all(change + half < 0 for change, half in pair)]
 
 
 def draw(results: pd.DataFrame) -> None:
-    """Mean against CVaR99, a panel a table and batch size; bars are intervals, a ring marks what dominates MSE."""
+    """A panel a table and batch size: the change of mean and CVaR99 against MSE, seed by seed."""
     tables, batches = results["table"].unique(), sorted(results["batch"].unique())
-    figure, axes = plt.subplots(len(tables), len(batches), figsize=(11, 4.2 * len(tables)), layout="constrained")
+    names = [name for name in results["loss"].unique() if name != REFERENCE]
+    figure, axes = plt.subplots(len(tables), len(batches), figsize=(11, 4 * len(tables)), layout="constrained")
     for row, table in zip(axes, tables, strict=True):
         for axis, batch in zip(row, batches, strict=True):
-            panel(axis, results[(results["table"] == table) & (results["batch"] == batch)])
-            axis.set(title=f"{table}, batch {batch}", xlabel="mean absolute error", ylabel="CVaR99")
+            panel(axis, results[(results["table"] == table) & (results["batch"] == batch)], names)
+            axis.set(title=f"{table}, batch {batch}", xlabel="mean, % against MSE", ylabel="CVaR99, % against MSE")
+    shapes = [plt.Line2D([], [], linestyle="", **style(name)) for name in names]
+    labels = [f"{number} {name}" for number, name in enumerate(names, start=1)]
+    figure.legend(shapes, labels, loc="outside lower center", ncols=4, fontsize=8, frameon=False)
     PICTURE.parent.mkdir(exist_ok=True)
     figure.savefig(PICTURE, metadata={"Date": None})
 
 
-def panel(axis: plt.Axes, part: pd.DataFrame) -> None:
-    """One frontier, without losses beyond twice MSE's mean."""
+def style(name: str) -> dict:
+    colour, marker = next(style for family, style in FAMILIES.items() if name.startswith(family))
+    return {"color": colour, "marker": marker, "markersize": 6}
+
+
+def panel(axis: plt.Axes, part: pd.DataFrame, names: list[str]) -> None:
+    """One frontier; what costs more than `FARTHEST` of the mean is left out. A ring marks what is better in both."""
     better = dominating(part)
-    limit = 2 * part.loc[part["loss"] == "MSE", "mean"].mean()
-    for name, group in part.groupby("loss", sort=False):
-        mean, tail = group["mean"], group["CVaR99"]
-        if mean.mean() > limit:
+    for number, name in enumerate(names, start=1):
+        (mean, half_mean), (tail, half_tail) = (against(part, REFERENCE, name, m) for m in ("mean", "CVaR99"))
+        if mean > FARTHEST:
             continue
-        colour, marker = next(style for family, style in FAMILIES.items() if name.startswith(family))
-        style = {"color": colour, "marker": marker, "markersize": 6, "capsize": 2, "elinewidth": 0.7}
-        axis.errorbar(mean.mean(), tail.mean(), xerr=interval(mean), yerr=interval(tail), **style)
-        axis.annotate(name, (mean.mean(), tail.mean()), xytext=(5, 3), textcoords="offset points", fontsize=6.5)
+        axis.errorbar(mean, tail, xerr=half_mean, yerr=half_tail, elinewidth=0.5, capsize=1.5, **style(name))
+        axis.annotate(str(number), (mean, tail), xytext=(4, 3), textcoords="offset points", fontsize=7)
         if name in better:
-            axis.plot(mean.mean(), tail.mean(), "o", markersize=13, markerfacecolor="none", markeredgecolor="black")
+            axis.plot(mean, tail, "o", markersize=13, markerfacecolor="none", markeredgecolor="black")
+    axis.axhline(0, color="black", linewidth=0.6)
+    axis.axvline(0, color="black", linewidth=0.6)
     axis.grid(alpha=0.25)
 
 

@@ -31,7 +31,7 @@ LOOKS, JUDGED = 100, 20_000  # how often the true quantile is taken, and over ho
 def errors_over_training(table: Table, batch: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Errors of each batch before its step, the steps looked at, and the true quantile there; trained on MAE."""
     x, y = jnp.asarray(table.x), jnp.asarray(table.y)
-    judged = jnp.asarray(table.splits[0][0][:JUDGED])
+    judged = jnp.asarray(np.random.default_rng(1).permutation(table.splits[0][0])[:JUDGED])  # rows are in time's order
     rows = orders(table.splits[0][0], 0, batch, EPOCHS[batch])
     every = len(rows) // LOOKS
     rows = jnp.asarray(rows[: every * LOOKS].reshape(LOOKS, every, batch))
