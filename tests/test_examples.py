@@ -64,3 +64,12 @@ def test_balance_trains_the_alarm_that_a_plain_sum_neglects():
     none, uncertainty = numbers(said, "^none"), numbers(said, "^uncertainty")
     assert uncertainty[1] < none[1]
     assert uncertainty[0] < 1.05 * none[0]
+
+
+def test_head_read_in_chunks_takes_the_course_of_dense_with_less_memory():
+    said = said_by("language_model")
+    dense, chunks = (
+        float(re.search(rf"^{way} +peak +(\d+)", said, flags=re.MULTILINE)[1]) for way in ("Dense", "chunks")
+    )
+    assert chunks < dense - 98  # MiB: the logits alone
+    assert numbers(said, "^losses differ")[0] < 1e-4
