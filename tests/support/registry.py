@@ -27,7 +27,7 @@ def forgotten(module: ModuleType, catalogue: list[type[Loss]], references: Itera
     ]
     for cls in public_losses(module):
         name = cls.__name__
-        faults += [f"{name} is not in LOSSES of losswright/catalogue.py"] * (cls not in catalogue)
+        faults += [f"{name} is not in LOSSES of losswright.catalogue"] * (cls not in catalogue)
         faults += [f"{name} has no entry in tests/losses/references"] * (cls not in compared)
         faults += [f"{name} {fault}" for fault in faults_of_text(cls)]
     return faults
