@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from losswright import metrics as metrics
     from losswright import weights as weights
     from losswright.advisor import advise as advise
+    from losswright.advisor import card as card
     from losswright.advisor import profile as profile
     from losswright.advisor import race as race
+    from losswright.advisor import review as review
     from losswright.core import Loss as Loss
     from losswright.doctor import diagnose as diagnose
     from losswright.doctor import watch as watch
@@ -38,6 +40,7 @@ _HOME = {
     "advise": "advisor",
     "balance": "objective",
     "compile": "objective",
+    "card": "advisor",
     "data": "data",
     "diagnose": "doctor",
     "evaluate": "objective",
@@ -47,6 +50,7 @@ _HOME = {
     "metrics": "metrics",
     "profile": "advisor",
     "race": "advisor",
+    "review": "advisor",
     "scale": "objective",
     "tail": "objective",
     "verify": "trial",

@@ -2,10 +2,28 @@
 
 from losswright.advisor.advice import Advice, Recommendation
 from losswright.advisor.advising import advise
+from losswright.advisor.carding import card
+from losswright.advisor.findings_of_review import Change, Review
 from losswright.advisor.leaderboard import Entry, Race
+from losswright.advisor.objective_card import SCHEMA_FILE, ObjectiveCard
 from losswright.advisor.profiling import profile
 from losswright.advisor.racing import race
+from losswright.advisor.reviewing import review
 from losswright.advisor.statistics import Profile
-from losswright.core import Loss as _Loss  # noqa: F401  (chooses the backend before Keras is imported)
 
-__all__ = ["Advice", "Entry", "Profile", "Race", "Recommendation", "advise", "profile", "race"]
+__all__ = [
+    "SCHEMA_FILE",
+    "Advice",
+    "Change",
+    "Entry",
+    "ObjectiveCard",
+    "Profile",
+    "Race",
+    "Recommendation",
+    "Review",
+    "advise",
+    "card",
+    "profile",
+    "race",
+    "review",
+]

@@ -35,7 +35,7 @@ class Candidate:
 
     def reading(self, loss: Any) -> Read:
         """How outputs of a model trained with this loss are read."""
-        return self.read or (lambda outputs: _read(loss, outputs))
+        return self.read or (lambda outputs: read_outputs(loss, outputs))
 
 
 def candidates_of(given: Mapping[str, Any] | Sequence[Any]) -> list[Candidate]:
@@ -68,7 +68,7 @@ def _name(loss: Any) -> str:
     return loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
 
 
-def _read(loss: Any, outputs: np.ndarray) -> np.ndarray:
+def read_outputs(loss: Any, outputs: np.ndarray) -> np.ndarray:
     """Probabilities of logits, rates of their logarithms, the first block of a distribution's parameters."""
     if getattr(loss, "from_logits", False):
         squash = ops.sigmoid if getattr(loss, "form", NUMBERS) == BINARY_FORM else ops.softmax

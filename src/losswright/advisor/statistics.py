@@ -181,3 +181,16 @@ def _neighbours(found: Neighbours | None, labels: bool) -> list[tuple[str, str]]
         what = "of neighbours differ in class" if labels else "of the variance, even between neighbours"
         said.append(("noise", f"{found.noise:.0%} {what}"))
     return said
+
+
+def profile_of(held: dict[str, Any]) -> Profile:
+    """The profile that `to_dict` wrote."""
+    given = {name: value for name, value in held.items() if name != "schema"}
+    kept: dict[str, Any] = {name: tuple(Part(**part) for part in given.pop(name, ())) for name in ("groups", "spans")}
+    for name, kind in (("weights", Weights), ("neighbours", Neighbours)):
+        kept[name] = kind(**given[name]) if given.get(name) else None
+    if given.get("tail"):
+        tail = given["tail"]
+        index = math.inf if tail["index"] is None else tail["index"]
+        kept["tail"] = Tail(tuple(tail["quartiles"]), tail["outliers"], index, tail["largest_share"])
+    return Profile(**{**given, **kept, "target": tuple(given["target"])})

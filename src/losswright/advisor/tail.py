@@ -35,7 +35,8 @@ class Tail:
 def tail(source: Source, name: str, known: int) -> Tail:
     """Three passes: the histogram of values, that of distances to the median, and the sums beyond."""
     value = number(name)
-    low, median, high = (_quantile(_histogram(source, value, name), known, share) for share in (0.25, 0.5, 0.75))
+    histogram = _histogram(source, value, name)
+    low, median, high = (_quantile(histogram, known, share) for share in (0.25, 0.5, 0.75))
     distance = (value - median).abs()
     threshold = _quantile(_histogram(source, distance, name), known, 1 - TAIL)
     reach = FENCE * (high - low)
@@ -53,7 +54,7 @@ def tail(source: Source, name: str, known: int) -> Tail:
     return Tail(
         quartiles=(low, median, high),
         outliers=sums["outliers"] / known,
-        index=sums["beyond"] / sums["logs"] if sums["logs"] else math.inf,
+        index=sums["beyond"] / sums["logs"] if sums["logs"] and threshold > 0 else math.inf,
         largest_share=sums["large"] / sums["squares"] if sums["squares"] else 0.0,
     )
 

@@ -7,12 +7,14 @@ from typing import NoReturn
 import click
 
 from losswright.cli.advise import advise
+from losswright.cli.card import card
 from losswright.cli.demo import demo
 from losswright.cli.doctor import doctor
 from losswright.cli.explain import explain
 from losswright.cli.explore import explore
 from losswright.cli.list import list_losses
 from losswright.cli.race import race
+from losswright.cli.review import review
 from losswright.cli.verify import verify
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
@@ -28,12 +30,14 @@ def commands() -> None:
 
 
 commands.add_command(advise)
+commands.add_command(card)
 commands.add_command(demo)
 commands.add_command(doctor)
 commands.add_command(explain)
 commands.add_command(explore)
 commands.add_command(list_losses)
 commands.add_command(race)
+commands.add_command(review)
 commands.add_command(verify)
 
 

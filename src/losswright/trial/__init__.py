@@ -1,6 +1,5 @@
 """A loss on trial: what it must do, asked of it in seconds."""
 
-from losswright.core import Loss as _Loss  # noqa: F401  (chooses the backend before Keras is imported)
 from losswright.trial.check import Check, Fault, Outcome
 from losswright.trial.checks import CHECKS
 from losswright.trial.conduct import verify

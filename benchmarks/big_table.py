@@ -1,0 +1,86 @@
+"""The profile of a table that outgrows memory: `python -m benchmarks.big_table --rows 100000000`.
+
+Writes a Parquet file of simulated insurance years, profiles it lazily in a fresh process, and prints seconds and peak
+memory. Polars reads it with its streaming engine, DuckDB with its own.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+COLUMNS = """
+    SELECT
+        CAST(floor(-ln(1 - random()) * (1 + 3 * (i % 7) / 7.0) * (0.2 + (i % 10) / 10.0)) AS INTEGER) AS claims,
+        exp(2 * sqrt(-2 * ln(1 - random())) * cos(6.283185307 * random()) + 5) AS cost,
+        0.2 + (i % 10) / 10.0 AS exposure,
+        0.5 + random() AS weight,
+        random() AS driven,
+        CAST(18 + floor(70 * random()) AS INTEGER) AS age,
+        (i % 50) AS region,
+        DATE '2015-01-01' + CAST(floor(i / 30000) AS INTEGER) AS day
+    FROM range({rows}) AS t(i)
+"""
+
+
+def write_table(path: Path, rows: int) -> None:
+    """The table, in parts that fit into memory."""
+    import duckdb
+
+    connection = duckdb.connect(config={"memory_limit": "2GB", "threads": 1, "temp_directory": str(path.parent)})
+    connection.execute("SET preserve_insertion_order = false")
+    connection.execute(f"COPY ({COLUMNS.format(rows=rows)}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 500000)")
+
+
+def lazy(engine: str, path: Path):
+    """The file as a lazy table of Polars or DuckDB."""
+    if engine == "duckdb":
+        import duckdb
+
+        return duckdb.connect(config={"memory_limit": "2GB", "threads": 1}).from_parquet(str(path))
+    import polars
+
+    return polars.scan_parquet(path)
+
+
+def measure(engine: str, path: Path, target: str) -> None:
+    """Profile it here, and say what that took."""
+    import losswright as lw
+
+    given = {"exposure": "exposure"} if target == "claims" else {}
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.perf_counter()
+    features = ["driven", "age", "region"]
+    profile = lw.profile(
+        lazy(engine, path), target, weight="weight", group="region", time="day", features=features, **given
+    )
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(profile)
+    print(f"{engine}, {target}: {profile.rows:,} rows, {seconds:.0f} s, peak {peak / 1024:.0f} MB,", end=" ")
+    print(f"of which {before / 1024:.0f} MB before; hash {profile.hash}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--path", type=Path, default=Path("/tmp/losswright-big-table.parquet"))
+    parser.add_argument("--target", default="claims")
+    parser.add_argument("--engine", choices=["polars", "duckdb"], action="append")
+    parser.add_argument("--here", action="store_true", help="measure in this process; the file must exist")
+    given = parser.parse_args()
+    if given.here:
+        measure(given.engine[0], given.path, given.target)
+        return
+    if not given.path.exists():
+        write_table(given.path, given.rows)
+    print(f"{given.path.stat().st_size / 1e9:.2f} GB")
+    for engine in given.engine or ["polars", "duckdb"]:
+        again = ["--here", "--engine", engine, "--path", str(given.path), "--target", given.target]
+        subprocess.run([sys.executable, "-m", "benchmarks.big_table", *again], check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""An objective card as Markdown, and as a page with plots."""
+
+from typing import TYPE_CHECKING, Any
+
+from losswright.advisor.objective_card import ObjectiveCard, lines_of
+from losswright.report import Block, Page, Plot, Section, Table
+from losswright.report.figures import plot, series
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LEAD = "What this model is trained for, on what data, why, and whom it may fail."
+
+
+def markdown_of(card: ObjectiveCard) -> str:
+    """A table of all that the card says."""
+    rows = "\n".join(f"| {title} | {text} |" for title, text in _cells(card))
+    groups = "\n".join(_groups_markdown(card))
+    return f"# Objective card\n\n{LEAD}\n\n| | |\n|---|---|\n{rows}\n{groups}"
+
+
+def page_of(card: ObjectiveCard) -> Page:
+    """Sections: the objective, the data, groups, calibration, the race."""
+    sections = [Section("The objective", [Table("", ("", ""), [list(line) for line in lines_of(card)])])]
+    for name, metrics in card.metrics.items():
+        blocks = [_bars(name, metric, found) for metric, found in metrics.items() if found["by_group"]]
+        sections += [Section(f"Groups: {name}", blocks)] if blocks else []
+    for name, found in card.calibration.items():
+        sections.append(Section(f"Calibration: {name}", [_reliability(name, found)]))
+    if card.race:
+        rows = [[e["name"], f"{e['mean']:.5g}"] for e in card.race["entries"]]
+        sections.append(Section("The race", [Table("", ("loss", card.race["metric"]), rows)]))
+    return Page("Objective card", LEAD, sections, footer=f"Made on {card.made}. Schema {card.schema}")
+
+
+def _cells(card: ObjectiveCard) -> list[tuple[str, str]]:
+    return [(title, text.replace("|", "\\|")) for title, text in lines_of(card)]
+
+
+def _groups_markdown(card: ObjectiveCard) -> list[str]:
+    said = []
+    for name, metrics in card.metrics.items():
+        for metric, found in metrics.items():
+            if found["by_group"]:
+                rows = "\n".join(f"| {group} | {value:.4g} |" for group, value in found["by_group"].items())
+                said.append(f"\n## {metric} of {name} by group\n\n| group | {metric} |\n|---|---|\n{rows}\n")
+    return said
+
+
+def _bars(name: str, metric: str, found: dict[str, Any]) -> Block:
+    groups = found["by_group"]
+
+    def draw(figure: "Figure") -> None:
+        axes = figure.subplots()
+        axes.barh(list(groups), list(groups.values()), color=series(0)["color"])
+        axes.axvline(found["overall"], **series(1))
+        axes.set_xlabel(metric)
+        axes.invert_yaxis()
+
+    said = "; ".join(f"{group} {value:.4g}" for group, value in groups.items())
+    svg = plot(f"groups-{name}-{metric}".replace(" ", "-"), draw, title=f"{metric} by group", description=said)
+    return Plot(svg, f"{metric} of each group; the line is that of all rows.")
+
+
+def _reliability(name: str, found: dict[str, Any]) -> Block:
+    stated, happened = found["stated"], found["happened"]
+
+    def draw(figure: "Figure") -> None:
+        axes = figure.subplots()
+        axes.plot([0, 1], [0, 1], **series(1))
+        axes.plot(stated, happened, marker="o", **series(0))
+        axes.set_xlabel("stated probability")
+        axes.set_ylabel("share that happened")
+
+    said = "; ".join(f"{s:.2f} stated, {h:.2f} happened" for s, h in zip(stated, happened, strict=True))
+    svg = plot(f"calibration-{name}".replace(" ", "-"), draw, title="Reliability", description=said)
+    return Plot(svg, f"Calibration error {found['error']:.4g}.")

@@ -1,0 +1,180 @@
+"""A card says what was chosen and whom it may fail; a review says what has changed since."""
+
+import json
+import re
+
+import keras
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import losswright as lw
+from losswright.advisor import SCHEMA_FILE, Entry, ObjectiveCard, Race
+from losswright.cli import commands
+from losswright.core.errors import SettingError
+
+pytestmark = pytest.mark.once
+
+RNG = np.random.default_rng(0)
+ROWS = 2000
+X = RNG.normal(size=(ROWS, 2)).astype("float32")
+GROUPS = np.where(RNG.uniform(size=ROWS) < 0.2, "south", "north")
+NOISE = np.where(GROUPS == "south", 2.0, 0.3)
+Y = (X[:, 0] + NOISE * RNG.normal(size=ROWS)).astype("float32")
+YES = (RNG.uniform(size=ROWS) < 1 / (1 + np.exp(3 - X[:, 0]))).astype("float32")
+
+
+def trained(loss, y):
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="out")])
+    lw.compile(model, keras.optimizers.Adam(0.05), loss=loss)
+    model.fit(X, y, epochs=3, batch_size=100, verbose=0)
+    return model
+
+
+@pytest.fixture(scope="module")
+def line():
+    return trained(lw.losses.Huber(delta=1.5), Y)
+
+
+@pytest.fixture(scope="module")
+def made(line):
+    entries = (Entry(name="Huber", scores=(1.0,), mean=1.0, interval=(0.0, 0.0), seconds=1.0),)
+    race = Race("mae", False, entries)
+    return lw.card(line, (X, Y), reason="a few sensors jump", groups=GROUPS, race=race)
+
+
+def faults(value, schema, root, path="card"):
+    """What of a JSON Schema's words our schema uses, checked."""
+    if "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    if "oneOf" in schema:
+        return [] if any(not faults(value, one, root, path) for one in schema["oneOf"]) else [f"{path}: none of oneOf"]
+    kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "null": type(None)}
+    found = []
+    if "type" in schema and not isinstance(value, kinds[schema["type"]]):
+        return [f"{path}: {value!r} is no {schema['type']}"]
+    found += [f"{path}: not {schema.get('const')!r}"] * ("const" in schema and value != schema.get("const"))
+    found += [f"{path}: {value!r} not in enum"] * ("enum" in schema and value not in schema.get("enum", ()))
+    found += [f"{path}: {value!r} has another form"] * (
+        "pattern" in schema and not re.match(schema["pattern"], str(value))
+    )
+    if isinstance(value, dict):
+        known, more = schema.get("properties", {}), schema.get("additionalProperties", True)
+        found += [f"{path} lacks {name}" for name in schema.get("required", ()) if name not in value]
+        for name, item in value.items():
+            inner = known.get(name, more)
+            found += [f"{path}.{name} is unknown"] if inner is False else []
+            found += faults(item, inner, root, f"{path}.{name}") if isinstance(inner, dict) else []
+    if isinstance(value, list) and "items" in schema:
+        found += [f for i, item in enumerate(value) for f in faults(item, schema["items"], root, f"{path}[{i}]")]
+    return found
+
+
+def test_card_keeps_to_its_published_schema_and_the_check_can_fail(made):
+    schema = json.loads(SCHEMA_FILE.read_text())
+    held = json.loads(made.to_json())
+    assert faults(held, schema, schema) == []
+    assert faults({**held, "model_hash": "?"}, schema, schema) == ["card.model_hash: '?' has another form"]
+    assert faults({**held, "more": 1}, schema, schema) == ["card.more is unknown"]
+
+
+def test_card_says_loss_settings_layer_data_and_versions(made):
+    output = made.outputs["output"]
+    assert (output["loss"], output["settings"]["delta"], output["activation"], output["units"]) == (
+        "Huber",
+        1.5,
+        "linear",
+        1,
+    )
+    assert made.profiles["output"]["rows"] == ROWS
+    assert made.versions["keras"] == keras.__version__
+    assert made.race["entries"][0]["name"] == "Huber"
+
+
+def test_card_names_the_group_that_it_may_fail(made):
+    metric = made.metrics["output"]["mae"]
+    assert metric["worst"] == "south"
+    assert metric["by_group"]["south"] > 2 * metric["by_group"]["north"]
+    assert any("group south has mae" in sentence for sentence in made.may_fail)
+
+
+def test_card_goes_to_file_markdown_and_html_with_plots(made, tmp_path):
+    made.to_json(tmp_path / "card.json")
+    assert ObjectiveCard.read(tmp_path / "card.json") == made
+    assert "| loss of output | Huber(" in made.to_markdown()
+    page = made.to_html(tmp_path / "card.html").read_text()
+    assert "<svg" in page and "Groups: output" in page
+
+
+def test_card_of_classes_has_a_reliability_table():
+    model = trained(lw.losses.BinaryCrossentropy(from_logits=True), YES)
+    made = lw.card(model, (X, YES), reason="rare failures")
+    table = made.calibration["output"]
+    assert sum(table["weight"]) == ROWS
+    assert 0 <= table["error"] < 0.5
+    assert set(made.metrics["output"]) == {"brier_score", "auc"}
+
+
+def test_same_data_and_model_still_fit(made, line):
+    outcome = lw.review(made, (X, Y), model=line, groups=GROUPS)
+    assert outcome.still_fits and outcome.same_model and outcome.exit_status == 0
+    assert lw.review(made, RNG.choice(Y, ROWS)).still_fits
+
+
+@pytest.mark.parametrize(
+    ("y", "what"),
+    [
+        (Y + 1.0, "mean"),
+        (Y * 3.0, "standard deviation"),
+        (RNG.standard_t(1.0, ROWS), "tail index, across 4"),
+        ((Y > 0).astype(int), "the kind of target"),
+    ],
+)
+def test_change_of_the_target_is_found(made, y, what):
+    outcome = lw.review(made, y)
+    assert outcome.exit_status == 1
+    assert what in [change.what for change in outcome]
+    assert what in str(outcome) and what in outcome.to_markdown()
+
+
+def test_balance_and_new_classes_are_found():
+    old = lw.card(trained(lw.losses.BinaryCrossentropy(from_logits=True), YES), (X, YES), reason="rare")
+    more = (RNG.uniform(size=ROWS) < 0.3).astype("float32")
+    assert "share of class 1" in [change.what for change in lw.review(old, more)]
+    assert lw.review(old, RNG.permutation(YES)).still_fits
+
+
+def test_group_that_got_worse_is_found_and_a_new_model_is_noticed(made):
+    other = trained(lw.losses.MeanSquaredError(), Y + 5)
+    worse = lw.review(made, (X, Y), model=other, groups=GROUPS)
+    assert worse.same_model is False
+    assert "mae of group north" in [change.what for change in worse]
+
+
+@pytest.mark.parametrize("bad", ["{}", '{"schema": "another"}', "/no/such/file.json"])
+def test_what_is_no_card_is_refused(bad):
+    with pytest.raises(SettingError, match="objective card"):
+        lw.review(bad, Y)
+
+
+def test_card_needs_a_reason_and_rows(line):
+    with pytest.raises(SettingError, match="reason"):
+        lw.card(line, (X, Y), reason=" ")
+    with pytest.raises(SettingError, match=r"\(x, y\)"):
+        lw.card(line, X, reason="because")
+
+
+def test_command_line_writes_a_card_and_reviews_it(line, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    line.save("model.keras")
+    np.savez("then.npz", x=X, y=Y, groups=GROUPS)
+    np.savez("now.npz", x=X, y=Y + 4, groups=GROUPS)
+
+    def run(*arguments):
+        return CliRunner().invoke(commands, arguments, env={"COLUMNS": "160"})
+
+    assert run("card", "model.keras", "--data", "then.npz", "--reason", "jumps").exit_code == 0
+    assert run("review", "objective-card.json", "--data", "then.npz", "--model", "model.keras").exit_code == 0
+    changed = run("review", "objective-card.json", "--data", "now.npz")
+    assert changed.exit_code == 1 and "mean" in changed.output
