@@ -10,6 +10,8 @@ from losswright.doctor.rules.accuracy_of_regression import AccuracyOfRegression
 from losswright.doctor.rules.activation_before_softmax import ActivationBeforeSoftmax
 from losswright.doctor.rules.added_loss_grows import AddedLossGrows
 from losswright.doctor.rules.bad_loss_weights import BadLossWeights
+from losswright.doctor.rules.batch_beyond_data import BatchBeyondData
+from losswright.doctor.rules.batch_norm_of_few import BatchNormOfFew
 from losswright.doctor.rules.batch_reduced_loss import BatchReducedLoss
 from losswright.doctor.rules.categorical_loss_of_several_labels import CategoricalLossOfSeveralLabels
 from losswright.doctor.rules.class_loss_of_one_unit import ClassLossOfOneUnit
@@ -26,7 +28,10 @@ from losswright.doctor.rules.drowned_output import DrownedOutput
 from losswright.doctor.rules.epochs_too_few import EpochsTooFew
 from losswright.doctor.rules.few_rows import FewRows
 from losswright.doctor.rules.few_rows_carry_the_weight import FewRowsCarryTheWeight
+from losswright.doctor.rules.first_nonfinite import FirstNonfinite
+from losswright.doctor.rules.flat_loss import FlatLoss
 from losswright.doctor.rules.frozen_variables import FrozenVariables
+from losswright.doctor.rules.half_precision_loss import HalfPrecisionLoss
 from losswright.doctor.rules.heavy_dropout import HeavyDropout
 from losswright.doctor.rules.label_form import LabelForm
 from losswright.doctor.rules.labels_beyond_classes import LabelsBeyondClasses
@@ -37,16 +42,20 @@ from losswright.doctor.rules.linear_outputs_of_classes import LinearOutputsOfCla
 from losswright.doctor.rules.losses_apart import LossesApart
 from losswright.doctor.rules.lost_partners import LostPartners
 from losswright.doctor.rules.meaning_depends_on_backend import MeaningDependsOnBackend
+from losswright.doctor.rules.metric_not_there import MetricNotThere
 from losswright.doctor.rules.missing_codes import MissingCodes
 from losswright.doctor.rules.nan_inputs import NanInputs
 from losswright.doctor.rules.nan_targets import NanTargets
 from losswright.doctor.rules.narrow_model import NarrowModel
 from losswright.doctor.rules.negative_rates import NegativeRates
 from losswright.doctor.rules.negative_weights import NegativeWeights
+from losswright.doctor.rules.nonfinite_at_target import NonfiniteAtTarget
+from losswright.doctor.rules.nothing_trains import NothingTrains
 from losswright.doctor.rules.odd_batch_size import OddBatchSize
 from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
 from losswright.doctor.rules.overdispersed_counts import OverdispersedCounts
 from losswright.doctor.rules.overfitting import Overfitting
+from losswright.doctor.rules.part_of_the_data import PartOfTheData
 from losswright.doctor.rules.rank_mismatch import RankMismatch
 from losswright.doctor.rules.rare_classes import RareClasses
 from losswright.doctor.rules.raw_into_probability_loss import RawIntoProbabilityLoss
@@ -54,11 +63,15 @@ from losswright.doctor.rules.rounded_labels import RoundedLabels
 from losswright.doctor.rules.row_numbers import RowNumbers
 from losswright.doctor.rules.saturated_outputs import SaturatedOutputs
 from losswright.doctor.rules.saturated_units import SaturatedUnits
+from losswright.doctor.rules.schedule_ends_early import ScheduleEndsEarly
+from losswright.doctor.rules.settings_lost import SettingsLost
+from losswright.doctor.rules.settings_out_of_range import SettingsOutOfRange
 from losswright.doctor.rules.sigmoid_for_exclusive_classes import SigmoidForExclusiveClasses
 from losswright.doctor.rules.sign_of_loss import SignOfLoss
 from losswright.doctor.rules.signs_as_yes_no import SignsAsYesNo
 from losswright.doctor.rules.skewed_targets import SkewedTargets
 from losswright.doctor.rules.slow_optimizer import SlowOptimizer
+from losswright.doctor.rules.smoothed_focal import SmoothedFocal
 from losswright.doctor.rules.softmax_for_several_labels import SoftmaxForSeveralLabels
 from losswright.doctor.rules.softmax_in_between import SoftmaxInBetween
 from losswright.doctor.rules.softmax_of_one import SoftmaxOfOne
@@ -73,6 +86,7 @@ from losswright.doctor.rules.targets_out_of_reach import TargetsOutOfReach
 from losswright.doctor.rules.targets_outside_domain import TargetsOutsideDomain
 from losswright.doctor.rules.token_beyond_embedding import TokenBeyondEmbedding
 from losswright.doctor.rules.training_rows_in_validation import TrainingRowsInValidation
+from losswright.doctor.rules.uneven_gradients import UnevenGradients
 from losswright.doctor.rules.units_against_classes import UnitsAgainstClasses
 from losswright.doctor.rules.unscaled_inputs import UnscaledInputs
 from losswright.doctor.rules.unscaled_targets import UnscaledTargets
@@ -82,6 +96,7 @@ from losswright.doctor.rules.unweighted_validation import UnweightedValidation
 from losswright.doctor.rules.weights_undo_balance import WeightsUndoBalance
 from losswright.doctor.rules.wide_initial_weights import WideInitialWeights
 from losswright.doctor.rules.wide_output_of_numbers import WideOutputOfNumbers
+from losswright.doctor.rules.wrong_direction import WrongDirection
 from losswright.doctor.rules.yes_no_loss_of_reals import YesNoLossOfReals
 from losswright.doctor.rules.zero_weights import ZeroWeights
 
@@ -160,6 +175,21 @@ RULES: list[type[Rule]] = [
     DeadUnits,
     NarrowModel,
     SlowOptimizer,
+    BatchBeyondData,
+    WrongDirection,
+    MetricNotThere,
+    ScheduleEndsEarly,
+    BatchNormOfFew,
+    UnevenGradients,
+    NothingTrains,
+    PartOfTheData,
+    HalfPrecisionLoss,
+    FirstNonfinite,
+    NonfiniteAtTarget,
+    FlatLoss,
+    SettingsOutOfRange,
+    SmoothedFocal,
+    SettingsLost,
     RankMismatch,
     StretchingLoss,
     AccuracyOfRegression,

@@ -1,5 +1,6 @@
 """What hidden units do on a few rows: saturated, dead, or alive; before training and after it."""
 
+import warnings
 from dataclasses import dataclass
 
 import keras
@@ -45,8 +46,10 @@ def activity(case: Case, trained: bool) -> list[Activity]:
     if not layers:
         return []
     try:
-        looking = keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
-        values = looking(spread(rows, ROWS).x, training=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Keras minds the structure of inputs that are given as a list of one
+            looking = keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
+            values = looking(spread(rows, ROWS).x, training=False)
     except Exception:
         return []
     return [_seen(layer, keras.ops.convert_to_numpy(values[layer.name])) for layer in layers]

@@ -1,0 +1,39 @@
+"""The size of the loss's gradient in each layer, on a few rows, with the weights as they are."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from losswright.doctor.case import Case, probe
+from losswright.doctor.probes.forward import train_sample
+from losswright.doctor.watching import unwatched
+from losswright.kernels.task_gradients import gram
+
+ROWS = 32
+
+
+@probe
+def gradient_sizes(case: Case) -> dict[str, float] | None:
+    """Layer name -> norm of the gradient by its kernel over that of the kernel; None where it can't be told."""
+    rows = train_sample(case)
+    kernels = [(layer.name, k) for layer in case.hidden if (k := getattr(layer, "kernel", None)) is not None]
+    kernels = [(name, kernel) for name, kernel in kernels if kernel.trainable]
+    if rows is None or rows.y is None or not kernels:
+        return None
+    few = rows.take(np.arange(min(ROWS, len(rows))))
+    mine = {id(kernel) for _, kernel in kernels}
+    others = [variable for variable in case.model.variables if id(variable) not in mine]
+    found = {}
+    with unwatched():
+        for name, kernel in (kernels[0], kernels[-1]):
+            rest = [k for _, k in kernels if k is not kernel]
+            _, products = gram(lambda: _loss(case, few), [kernel], [*others, *rest])
+            size = float(np.asarray(keras.ops.convert_to_numpy(keras.ops.norm(kernel))))
+            found[name] = float(np.sqrt(max(keras.ops.convert_to_numpy(products)[0, 0], 0.0))) / (size + 1e-12)
+    return found
+
+
+def _loss(case: Case, rows: Any) -> Any:
+    answers = case.model(rows.x, training=False)
+    return keras.ops.reshape(case.model.compute_loss(x=rows.x, y=rows.y, y_pred=answers, training=False), (1,))
