@@ -6,7 +6,9 @@ from difflib import get_close_matches
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 from losswright.doctor.rule import Rule
+from losswright.doctor.rules.accuracy_hides_rarity import AccuracyHidesRarity
 from losswright.doctor.rules.accuracy_of_regression import AccuracyOfRegression
+from losswright.doctor.rules.accuracy_of_several_labels import AccuracyOfSeveralLabels
 from losswright.doctor.rules.activation_before_softmax import ActivationBeforeSoftmax
 from losswright.doctor.rules.added_loss_grows import AddedLossGrows
 from losswright.doctor.rules.bad_loss_weights import BadLossWeights
@@ -26,6 +28,7 @@ from losswright.doctor.rules.dropout_on_output import DropoutOnOutput
 from losswright.doctor.rules.dropped_losses import DroppedLosses
 from losswright.doctor.rules.drowned_output import DrownedOutput
 from losswright.doctor.rules.epochs_too_few import EpochsTooFew
+from losswright.doctor.rules.every_pair_of_rows import EveryPairOfRows
 from losswright.doctor.rules.few_rows import FewRows
 from losswright.doctor.rules.few_rows_carry_the_weight import FewRowsCarryTheWeight
 from losswright.doctor.rules.first_nonfinite import FirstNonfinite
@@ -33,16 +36,22 @@ from losswright.doctor.rules.flat_loss import FlatLoss
 from losswright.doctor.rules.frozen_variables import FrozenVariables
 from losswright.doctor.rules.half_precision_loss import HalfPrecisionLoss
 from losswright.doctor.rules.heavy_dropout import HeavyDropout
+from losswright.doctor.rules.ignored_labels_counted import IgnoredLabelsCounted
 from losswright.doctor.rules.label_form import LabelForm
 from losswright.doctor.rules.labels_beyond_classes import LabelsBeyondClasses
 from losswright.doctor.rules.learning_rate_too_high import LearningRateTooHigh
 from losswright.doctor.rules.learning_rate_too_low import LearningRateTooLow
 from losswright.doctor.rules.linear_hidden_layers import LinearHiddenLayers
 from losswright.doctor.rules.linear_outputs_of_classes import LinearOutputsOfClasses
+from losswright.doctor.rules.loss_and_metric_at_odds import LossAndMetricAtOdds
 from losswright.doctor.rules.losses_apart import LossesApart
+from losswright.doctor.rules.lost_mask import LostMask
 from losswright.doctor.rules.lost_partners import LostPartners
+from losswright.doctor.rules.masked_steps_in_metrics import MaskedStepsInMetrics
 from losswright.doctor.rules.meaning_depends_on_backend import MeaningDependsOnBackend
 from losswright.doctor.rules.metric_not_there import MetricNotThere
+from losswright.doctor.rules.metric_of_batches import MetricOfBatches
+from losswright.doctor.rules.metric_on_logits import MetricOnLogits
 from losswright.doctor.rules.missing_codes import MissingCodes
 from losswright.doctor.rules.nan_inputs import NanInputs
 from losswright.doctor.rules.nan_targets import NanTargets
@@ -52,6 +61,7 @@ from losswright.doctor.rules.negative_weights import NegativeWeights
 from losswright.doctor.rules.nonfinite_at_target import NonfiniteAtTarget
 from losswright.doctor.rules.nothing_trains import NothingTrains
 from losswright.doctor.rules.odd_batch_size import OddBatchSize
+from losswright.doctor.rules.one_unit_for_several import OneUnitForSeveral
 from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
 from losswright.doctor.rules.overdispersed_counts import OverdispersedCounts
 from losswright.doctor.rules.overfitting import Overfitting
@@ -81,17 +91,22 @@ from losswright.doctor.rules.squashed_twice import SquashedTwice
 from losswright.doctor.rules.stretching_loss import StretchingLoss
 from losswright.doctor.rules.strong_penalty import StrongPenalty
 from losswright.doctor.rules.summed_loss import SummedLoss
+from losswright.doctor.rules.tail_dominates import TailDominates
 from losswright.doctor.rules.target_among_inputs import TargetAmongInputs
 from losswright.doctor.rules.targets_out_of_reach import TargetsOutOfReach
 from losswright.doctor.rules.targets_outside_domain import TargetsOutsideDomain
 from losswright.doctor.rules.token_beyond_embedding import TokenBeyondEmbedding
 from losswright.doctor.rules.training_rows_in_validation import TrainingRowsInValidation
+from losswright.doctor.rules.uncalibrated import Uncalibrated
+from losswright.doctor.rules.uneven_batches import UnevenBatches
 from losswright.doctor.rules.uneven_gradients import UnevenGradients
 from losswright.doctor.rules.units_against_classes import UnitsAgainstClasses
 from losswright.doctor.rules.unscaled_inputs import UnscaledInputs
 from losswright.doctor.rules.unscaled_targets import UnscaledTargets
 from losswright.doctor.rules.unseen_categories import UnseenCategories
 from losswright.doctor.rules.unseen_classes import UnseenClasses
+from losswright.doctor.rules.untrained_output import UntrainedOutput
+from losswright.doctor.rules.unweighted_metrics import UnweightedMetrics
 from losswright.doctor.rules.unweighted_validation import UnweightedValidation
 from losswright.doctor.rules.weights_undo_balance import WeightsUndoBalance
 from losswright.doctor.rules.wide_initial_weights import WideInitialWeights
@@ -192,8 +207,23 @@ RULES: list[type[Rule]] = [
     SettingsLost,
     RankMismatch,
     StretchingLoss,
+    UntrainedOutput,
+    EveryPairOfRows,
+    MaskedStepsInMetrics,
+    LostMask,
+    UnweightedMetrics,
+    UnevenBatches,
+    OneUnitForSeveral,
     AccuracyOfRegression,
     RareClasses,
+    MetricOnLogits,
+    AccuracyOfSeveralLabels,
+    AccuracyHidesRarity,
+    Uncalibrated,
+    TailDominates,
+    LossAndMetricAtOdds,
+    MetricOfBatches,
+    IgnoredLabelsCounted,
 ]
 """In the order of their codes."""
 

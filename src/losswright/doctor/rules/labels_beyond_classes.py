@@ -4,6 +4,7 @@ from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.objectives import SPARSE
 from losswright.doctor.outputs import Output
+from losswright.doctor.probes.losses import setting
 from losswright.doctor.rule import Findings, Rule
 from losswright.doctor.symptoms import TRAINING
 from losswright.doctor.targets import CLASSES, CONTINUOUS, SIGNS
@@ -40,7 +41,8 @@ class LabelsBeyondClasses(Rule):
         if targets.kind == CONTINUOUS or (targets.kind != CLASSES and any(targets.levels % 1)):
             return f"labels are fractions, {targets.low:.4g} to {targets.high:.4g}; they are cut off to whole numbers"
         offset = targets.low >= 1 and targets.high == units
-        if targets.kind in (CLASSES, SIGNS) and (targets.low < 0 or offset):
+        negative = targets.low < 0 and targets.low != setting(output.objective.loss, "ignore_class")
+        if targets.kind in (CLASSES, SIGNS) and (negative or offset):
             return f"labels run from {targets.low:g} to {targets.high:g}, classes from 0 to {units - 1}"
         return None
 

@@ -1,0 +1,47 @@
+"""LW721: an output without a loss."""
+
+import keras
+
+from losswright.doctor import built
+from losswright.doctor.built import Built, Given
+from losswright.doctor.case import Case
+from losswright.doctor.finding import NOTE, WARNING
+from losswright.doctor.rule import Findings, Rule
+
+
+def with_losses(*names):
+    """Two outputs, and a loss for some."""
+
+    def make():
+        x, given = built.table(), keras.Input((4,))
+        price, kind = (keras.layers.Dense(1, name=name)(given) for name in ("price", "kind"))
+        model = keras.Model(given, {"price": price, "kind": kind})
+        model.compile("sgd", loss=dict.fromkeys(names, "mean_squared_error"))
+        return Given(model, x, {"price": built.real(x), "kind": built.real(x)})
+
+    return make
+
+
+class UntrainedOutput(Rule):
+    """An output that the dict of losses leaves out gets no gradient: it stays as it was drawn at random.
+
+    Keras says nothing where the model answers with a dict.
+
+    Blind spots: outputs that are there to be looked at, not trained.
+    """
+
+    code, name, fault = "LW721", "untrained-output", "loss_weights"
+    message = "An output has no loss, so that nothing trains it."
+    advice = "Give it a loss; if it is only to be looked at, say so with `lw.compile(..., loss={name: None})`."
+    example = 'model.compile(loss={"price": "mse", "kind": "binary_crossentropy"})'
+
+    def check(self, case: Case) -> Findings:
+        with_loss = [output for output in case.outputs if output.objective.loss is not None]
+        for output in case.outputs:
+            if with_loss and output.objective.loss is None:
+                severity = WARNING if output.targets.values.size else NOTE
+                text = f"losses are given for {', '.join(o.name for o in with_loss)}"
+                yield self.found(text, severity=severity, output=output)
+
+    bad = Built(with_losses("price"))
+    good = Built(with_losses("price", "kind"))
