@@ -1,5 +1,6 @@
 """What was built once is kept in the user's cache folder, until the package, Keras or the backend is another."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -49,4 +50,5 @@ def _keep(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()

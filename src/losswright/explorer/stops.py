@@ -9,11 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 from losswright.core import Loss
-from losswright.core.saveable import settings_of
 from losswright.core.settings import Above, AtLeast, Between, Number, OneOf, Range, WholeAtLeast, ranges_of
 
 FIXED = (  # the data decide these
-    "apply_class_balancing", "axis", "class_weight", "classes", "counts", "from_logits", "ignore_class", "of",
+    "apply_class_balancing", "axis", "class_weight", "classes", "counts", "form", "from_logits", "ignore_class", "of",
     "per_class", "priors",
 )  # fmt: skip
 CUSTOMARY: dict[str, Sequence[float]] = {  # what papers and practice use, where a range alone would say little
@@ -78,7 +77,7 @@ def settings_with_stops(
         if "__init__" in vars(base):
             ranges |= ranges_of(vars(base)["__init__"])
     wanted = {**CUSTOMARY, **customary}
-    found = [_setting(name, value, ranges.get(name), wanted) for name, value in settings_of(loss, Loss).items()]
+    found = [_setting(name, value, ranges.get(name), wanted) for name, value in own_settings(loss).items()]
     settings = [*(setting for setting in found if setting), *outputs]
     while math.prod(len(setting.stops) for setting in settings) > most:
         longest = max(range(len(settings)), key=lambda i: len(settings[i].stops))
@@ -88,11 +87,21 @@ def settings_with_stops(
     return tuple(settings)
 
 
-def defaults(cls: type) -> dict[str, Any]:
-    """The default of each setting that a class or its bases take."""
+def parameters(cls: type) -> dict[str, inspect.Parameter]:
+    """The settings that a class or its bases take, by name."""
     inits = [vars(base)["__init__"] for base in reversed(cls.__mro__) if "__init__" in vars(base)]
-    parameters = [p for init in inits for p in inspect.signature(init).parameters.values()]
-    return {p.name: p.default for p in parameters if p.default is not p.empty}
+    return {name: p for init in inits for name, p in inspect.signature(init).parameters.items()}
+
+
+def own_settings(loss: Loss) -> dict[str, Any]:
+    """The settings of a loss that not every loss has, as they are."""
+    names = [name for name in parameters(type(loss)) if name not in parameters(Loss)]
+    return {name: getattr(loss, name) for name in names if hasattr(loss, name)}
+
+
+def defaults(cls: type) -> dict[str, Any]:
+    """The default of each setting that has one."""
+    return {name: p.default for name, p in parameters(cls).items() if p.default is not p.empty}
 
 
 def combinations(settings: Sequence[Setting]) -> list[dict[str, Any]]:

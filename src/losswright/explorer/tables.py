@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from losswright.core import Card, Loss
-from losswright.core.saveable import settings_of
 from losswright.explorer.scenes import Scene
-from losswright.explorer.stops import Setting, combinations, defaults, settings_with_stops
+from losswright.explorer.stops import Setting, combinations, defaults, own_settings, settings_with_stops
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +28,10 @@ class Entry:
     own: bool = False
 
     def with_settings(self, given: dict[str, Any]) -> Loss:
-        """The same loss with other settings, and a value a sample."""
-        config = self.loss.get_config() | given | {"reduction": "none"}
-        return type(self.loss).from_config(config)
+        """The same loss with other settings, and a value a sample. Without any it needs no configuration."""
+        loss = type(self.loss).from_config(self.loss.get_config() | given) if given else _twin(self.loss)
+        loss.reduction = "none"
+        return loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ def _measured(scene: Scene, entry: Entry, settings: tuple[Setting, ...]) -> Iter
     outputs = [setting.name for setting in settings if setting.is_output]
     for combination in combinations(settings):
         given = {name: value for name, value in combination.items() if name not in outputs}
-        loss = entry.with_settings(given) if given or not entry.own else entry.loss
+        loss = entry.with_settings(given)
         values, slopes = scene.measure(loss, {name: combination[name] for name in outputs})
         if scene.above_least:
             values = values - values.min(axis=1, keepdims=True)
@@ -79,6 +79,13 @@ def _measured(scene: Scene, entry: Entry, settings: tuple[Setting, ...]) -> Iter
 def _fixed(loss: Loss, settings: tuple[Setting, ...]) -> dict[str, Any]:
     """Settings that the scene asked for, where they differ from the defaults and have no slider."""
     moved = {setting.name for setting in settings}
-    own = {name: value for name, value in settings_of(loss, Loss).items() if name not in moved}
+    own = {name: value for name, value in own_settings(loss).items() if name not in moved}
     unsaid = defaults(type(loss))
     return {name: value for name, value in own.items() if value != unsaid.get(name)}
+
+
+def _twin(loss: Loss) -> Loss:
+    """A shallow copy. `copy.copy` would save and load it, which an unregistered function doesn't survive."""
+    twin = object.__new__(type(loss))
+    twin.__dict__.update(loss.__dict__)
+    return twin

@@ -4,6 +4,7 @@ const scenes = await readScenes(JSON.parse(find("scene-data").textContent));
 const views = new Map();
 let { scene, view } = fromHash(scenes, location.hash);
 let pasted = null;
+let drawn = "";
 
 function showScene() {
   views.set(scene.key, view);
@@ -22,6 +23,7 @@ function listChanged() {
   giveSlots(view.chosen);
   buildChosen(scene, view, { changed: draw, listChanged });
   draw();
+  remember();
 }
 
 function draw() {
@@ -42,10 +44,20 @@ function draw() {
   plot("pull", `How hard it pulls: ${scene.words.slope}`, (one) => one.slopes);
   if (scene.picture) drawDiscs(find("picture"), scene.axis.stops[view.x], view.knobs);
   find("table").innerHTML = tableOf(scene, view, ownErrors());
+  drawSlowly();
+  find("code").textContent = codeOf(view);
+}
+
+// Bars and best constants stay as they are while only the cursor moves, unless the cursor is what a batch is predicted.
+function drawSlowly() {
+  const follows = scene.batch?.samples.some(([, stop]) => stop < 0);
+  const { knobs, group, weight, chosen, x } = view;
+  const settings = chosen.map((entry) => [entry.loss.name, entry.slot, ...entry.settings]);
+  const now = JSON.stringify([scene.key, knobs, group, weight, settings, follows && x, find("results").clientWidth, pasted?.unit, pasted?.raw]);
+  if (now === drawn) return;
+  drawn = now;
   drawBatch();
   drawData();
-  find("code").textContent = codeOf(view);
-  remember();
 }
 
 const ownErrors = () => (scene.key === "errors" ? pasted : null);
@@ -113,7 +125,11 @@ find("add").addEventListener("change", (event) => {
   view.chosen.push(withStart(scene.losses[Number(event.target.value)]));
   listChanged();
 });
-find("numbers").addEventListener("input", (event) => paste(event.target.value));
+let waiting = 0; // a paste of many lines arrives as many events
+find("numbers").addEventListener("input", (event) => {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => paste(event.target.value));
+});
 find("unit").addEventListener("input", () => paste(find("numbers").value));
 find("file").addEventListener("change", async (event) => {
   find("numbers").value = (await event.target.files[0].text()).slice(0, 200_000);
@@ -123,12 +139,19 @@ find("forget").addEventListener("click", () => { find("numbers").value = ""; pas
 for (const id of ["charge", "pull"]) {
   find(id).addEventListener("pointerdown", drag);
   find(id).addEventListener("pointermove", drag);
+  find(id).addEventListener("pointerup", remember);
 }
 find("copy-code").addEventListener("click", () => copy(codeOf(view), "Code"));
 find("copy-link").addEventListener("click", () => copy(location.href.split("#")[0] + toHash(scene, view), "Link"));
 find("save-csv").addEventListener("click", () => saveText(`losses-${scene.key}.csv`, csvOf(scene, view)));
 find("save-png").addEventListener("click", () => savePicture(`losses-${scene.key}.png`, sentence(scene, view)));
 addEventListener("hashchange", () => { ({ scene, view } = fromHash(scenes, location.hash)); showScene(); });
-new ResizeObserver(() => draw()).observe(find("results"));
+document.addEventListener("change", remember);
 showScene();
+let width = find("results").clientWidth;
+new ResizeObserver(() => {
+  if (find("results").clientWidth === width) return; // heights change with every drawing
+  width = find("results").clientWidth;
+  draw();
+}).observe(find("results"));
 document.documentElement.dataset.ready = "yes";

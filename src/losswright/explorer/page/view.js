@@ -13,7 +13,7 @@ function startingView(scene) {
     scale: false,
     group: 0,
     weight: WEIGHTS.indexOf(1),
-    chosen: wanted.slice(0, Math.max(3, Math.min(own.length + 2, MOST))).map(withStart),
+    chosen: wanted.slice(0, Math.max(3, Math.min(own.length + 1, MOST))).map(withStart),
   };
 }
 

@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 
 from losswright.core import Loss
-from losswright.explorer.stops import Setting, defaults
+from losswright.explorer.stops import Setting, parameters
 from losswright.kernels.slopes import values_and_slopes
 
 BLOCK = 256  # samples at once: one shape for most scenes, so that they share what a backend compiles
@@ -151,7 +151,7 @@ class Scene:
 
 def taking(loss: type[Loss], **settings: Any) -> Loss:
     """The loss with those of the settings that it takes."""
-    taken = defaults(loss)
+    taken = parameters(loss)
     make: Any = loss
     return make(**{name: value for name, value in settings.items() if name in taken})
 

@@ -1,0 +1,28 @@
+"""One browser for all pages, and the explorer of the whole catalogue with two losses of a user."""
+
+import keras
+import pytest
+from keras import ops
+
+import losswright as lw
+from tests.support.browser import browser
+
+
+def fourth_power(y_true, y_pred):
+    """A loss of the user's own."""
+    return ops.mean((y_true - y_pred) ** 4, axis=-1)
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def explorer(tmp_path_factory):
+    """Written from a cold start: nothing of it is cached."""
+    folder = tmp_path_factory.mktemp("explorer")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOSSWRIGHT_CACHE", str(folder / "cache"))
+        return lw.explore([fourth_power, keras.losses.LogCosh()], folder / "explorer.html")
