@@ -55,7 +55,7 @@ def chance_of_truth(case: Case, output: Output) -> np.ndarray | None:
             return None
         truth = y_true.reshape(y_pred.shape)
         return np.where(truth > 0.5, y_pred, 1 - y_pred).reshape(len(y_pred), -1).min(axis=1)
-    labels = y_true.argmax(axis=-1) if output.objective.family == CATEGORICAL else y_true.reshape(y_pred.shape[:-1])
+    labels = y_true.argmax(axis=-1) if output.objective.family == CATEGORICAL else np.squeeze(y_true)
     if labels.shape != y_pred.shape[:-1] or labels.min() < 0 or labels.max() >= y_pred.shape[-1]:
         return None
     chosen = np.take_along_axis(y_pred, labels.astype(int)[..., None], axis=-1)
