@@ -1,9 +1,9 @@
 """The catalogue holds every loss, and a loss that was added by half is named with what it lacks."""
 
+import importlib
 import re
 from types import SimpleNamespace
 
-import keras
 import pytest
 
 from losswright import losses
@@ -18,7 +18,7 @@ from tests.support.registry import forgotten
 from tests.support.truth import Element
 
 pytestmark = pytest.mark.once
-SAVEABLE = re.compile(r"^@saveable\nclass (\w+)\((.*)\):$", re.MULTILINE)
+SAVEABLE = re.compile(r"^@saveable\nclass (\w+)\(", re.MULTILINE)
 
 
 class Planted(ElementwiseLoss):
@@ -50,13 +50,11 @@ def test_no_step_was_forgotten_for_any_loss():
 
 
 def test_no_loss_was_left_out_of_the_public_names():
-    files = (fresh.ROOT / "src" / "losswright" / "losses").glob("*.py")
-    found = [pair for file in files for pair in SAVEABLE.findall(file.read_text())]
+    files = sorted((fresh.ROOT / "src" / "losswright" / "losses").glob("[a-z]*.py"))
+    found = [(file.stem, name) for file in files for name in SAVEABLE.findall(file.read_text())]
     assert len(found) > 100
-    kinds = {name: keras.saving.get_registered_object(f"losswright>{name}") for name, _ in found}
-    with_card = [name for name, cls in kinds.items() if getattr(cls, "card", "not even imported")]
-    states = [name for name, bases in found if "State" in bases.split(", ")]
-    assert sorted(set(with_card) - set(losses.__all__) - set(states)) == []
+    classes = [getattr(importlib.import_module(f"losswright.losses.{stem}"), name) for stem, name in found]
+    assert [cls.__name__ for cls in classes if getattr(cls, "card", None) and cls.__name__ not in losses.__all__] == []
 
 
 def test_catalogue_is_in_order_of_names_and_without_repeats():
