@@ -201,6 +201,33 @@ IDENTITIES = {
         smoothed_by_hand(losses.CategoricalCrossentropy(from_logits=True), 0.2),
         draw.labels_and_logits(),
     ),
+    "binary focal of gamma 0 is crossentropy": (
+        losses.BinaryFocalCrossentropy(gamma=0.0, from_logits=True, label_smoothing=0.1),
+        of(losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.1)),
+        draw.yes_no_and_logits(soft=True),
+    ),
+    "focal of gamma 0 and alpha 1 is crossentropy": (
+        losses.SparseCategoricalFocal(gamma=0.0, alpha=1.0, from_logits=True),
+        of(losses.SparseCategoricalCrossentropy(from_logits=True)),
+        draw.labels_and_logits(),
+    ),
+    "bootstrapping that believes the label is crossentropy": (
+        losses.SparseBootstrapped(beta=1.0, from_logits=True),
+        of(losses.SparseCategoricalCrossentropy(from_logits=True)),
+        draw.labels_and_logits(),
+    ),
+    "Fenchel-Young of the log of summed exponentials is crossentropy": (
+        losses.FenchelYoung(), of(losses.CategoricalCrossentropy(from_logits=True)), draw.shares_and_logits()
+    ),
+    "Barron of shape 2 is half the squared error": (
+        losses.BarronGeneral(alpha=2.0), of(losses.MeanSquaredError(), 0.5), draw.reals()
+    ),
+    "expectile of level .5 is half the squared error": (
+        losses.Expectile(level=0.5), of(losses.MeanSquaredError(), 0.5), draw.reals()
+    ),
+    "Tweedie of power 1 is the deviance of Poisson": (
+        losses.Tweedie(power=1.0), of(losses.PoissonDeviance()), draw.counts()
+    ),
     "tail without extra weight is the error": (
         losses.BatchPercentileTail(scale=0.0), of(losses.MeanAbsoluteError()), draw.reals()
     ),
