@@ -48,6 +48,8 @@ CASES = {
     "logit-adjusted, shares": losses.LogitAdjusted(**OPTIONS, priors=COUNTS),
     "margins": losses.SparseLDAM(**OPTIONS, counts=COUNTS, scale=3.0),
     "margins, shares": losses.LDAM(**OPTIONS, counts=COUNTS, scale=3.0),
+    "bootstrapped": losses.SparseBootstrapped(**SMOOTHED, beta=0.8),
+    "bootstrapped, shares": losses.Bootstrapped(**OPTIONS, beta=0.8, hard=True),
     "divergence": losses.KLDivergence(**OPTIONS),
     "class weights around it": lw.Weighted(losses.SparseCategoricalCrossentropy(**OPTIONS), class_weight=BY_CLASS),
     "the worst half": losses.TopK(of=losses.SparseCategoricalCrossentropy(**OPTIONS), share=0.5),

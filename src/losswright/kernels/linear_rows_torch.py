@@ -4,6 +4,8 @@ from typing import Any
 
 import torch
 
+from losswright.kernels.row_stats_torch import overwriting
+
 
 def values(function, hidden, kernel, bias, targets, rows: int) -> Any:
     """The value of each row; its gradient computes the logits once more."""
@@ -54,7 +56,7 @@ def _with_gradient(function, layer, targets, gradient, rows: int, needed) -> tup
     found, start = torch.empty_like(gradient), 0
     for affine, target in _chunks(hidden, kernel, bias, targets, rows):
         part = slice(start, start := start + len(affine))
-        with torch.enable_grad():
+        with torch.enable_grad(), overwriting():
             values = function(affine.requires_grad_(), target)
         found[part] = values.detach()
         (slope,) = torch.autograd.grad(values, affine, gradient[part])

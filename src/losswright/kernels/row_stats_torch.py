@@ -4,7 +4,8 @@
 Passes over chunks that fit a cache were tried: two threads that wait for each other after each cost more than they won.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -26,8 +27,20 @@ def eager_stats(kind: str, uniform: bool, traced: Stats) -> Stats:
     return stats
 
 
+@contextmanager
+def overwriting() -> Iterator[None]:
+    """While the block runs, statistics are computed whose gradient is asked for once, in the room of what they keep."""
+    _RowStats.overwrites = True
+    try:
+        yield
+    finally:
+        _RowStats.overwrites = False
+
+
 class _RowStats(torch.autograd.Function):
     """What both forms of target share: `of_rows` gives columns and what `finish` makes the slope of."""
+
+    overwrites = False
 
     @classmethod
     def forward(cls, ctx, logits, target, uniform, traced):
@@ -39,7 +52,7 @@ class _RowStats(torch.autograd.Function):
         crossentropy, excess, saved = cls.of_rows(below, target)
         columns = [crossentropy, largest + excess, *([mean_gap + excess] if uniform else [])]
         ctx.save_for_backward(logits, target, *saved)
-        ctx.traced = traced
+        ctx.traced, ctx.times = traced, torch.Tensor.mul_ if _RowStats.overwrites else torch.mul
         ctx.set_materialize_grads(False)
         return tuple(column[..., 0] for column in columns)
 
@@ -52,7 +65,7 @@ class _RowStats(torch.autograd.Function):
         of_target, *others = [None if gradient is None else gradient[..., None] for gradient in gradients]
         given = [gradient for gradient in others if gradient is not None]
         of_target = torch.zeros_like(logits[..., :1]) if of_target is None else of_target
-        slope = cls.finish(target, *saved, of_target, sum(given) if given else None)
+        slope = cls.finish(target, *saved, of_target, sum(given) if given else None, ctx.times)
         if len(others) == 2 and others[1] is not None:
             slope.sub_(others[1] / logits.shape[-1])
         return slope, None, None, None
@@ -75,10 +88,10 @@ class _LabelStats(_RowStats):
         return crossentropy, excess, (here, powers, own / total, others / total, total)
 
     @staticmethod
-    def finish(labels, here, powers, right, wrong, total, of_target, of_others):
+    def finish(labels, here, powers, right, wrong, total, of_target, of_others, times):
         every = of_target if of_others is None else of_target + of_others
         at_label = -of_target * wrong
-        slope = powers * (every / total)
+        slope = times(powers, every / total)
         return slope.scatter_(-1, here, at_label if of_others is None else at_label + of_others * right)
 
 
@@ -100,7 +113,7 @@ class _ShareStats(_RowStats):
         return gap + mass * excess, excess, (powers, rest, mass)
 
     @staticmethod
-    def finish(shares, powers, rest, mass, of_target, of_others):
+    def finish(shares, powers, rest, mass, of_target, of_others, times):
         """p mass - share: near certainty as (power mass - share) - power mass (1 - p), whose digits don't cancel."""
         near, probability = rest < 0.5, 1.0 / (1.0 + rest)
         slope = (powers * (mass * torch.where(near, 1.0, probability))).sub_(shares)
