@@ -117,8 +117,8 @@ EXPLANATIONS = [
     ),
     Explanation(
         r"could not convert string|Invalid dtype: (str|object)|dtype.*(object|<U)",
-        "inputs or targets hold text or mixed objects",
-        "encode text as numbers first (`keras.layers.StringLookup`, `np.unique(..., return_inverse=True)`)",
+        "inputs or targets hold text, None or mixed objects",
+        "give `y`, and encode text as numbers first (`StringLookup`, `np.unique(..., return_inverse=True)`)",
     ),
     Explanation(
         r"takes \d+ positional arguments? but \d+ (was|were) given|missing \d+ required positional argument",
