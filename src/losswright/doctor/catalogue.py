@@ -12,7 +12,6 @@ from losswright.doctor.rules.accuracy_of_several_labels import AccuracyOfSeveral
 from losswright.doctor.rules.activation_before_softmax import ActivationBeforeSoftmax
 from losswright.doctor.rules.added_loss_grows import AddedLossGrows
 from losswright.doctor.rules.bad_loss_weights import BadLossWeights
-from losswright.doctor.rules.batch_beyond_data import BatchBeyondData
 from losswright.doctor.rules.batch_norm_of_few import BatchNormOfFew
 from losswright.doctor.rules.batch_reduced_loss import BatchReducedLoss
 from losswright.doctor.rules.categorical_loss_of_several_labels import CategoricalLossOfSeveralLabels
@@ -28,7 +27,6 @@ from losswright.doctor.rules.dropout_on_output import DropoutOnOutput
 from losswright.doctor.rules.dropped_losses import DroppedLosses
 from losswright.doctor.rules.drowned_output import DrownedOutput
 from losswright.doctor.rules.epochs_too_few import EpochsTooFew
-from losswright.doctor.rules.every_pair_of_rows import EveryPairOfRows
 from losswright.doctor.rules.few_rows import FewRows
 from losswright.doctor.rules.few_rows_carry_the_weight import FewRowsCarryTheWeight
 from losswright.doctor.rules.first_nonfinite import FirstNonfinite
@@ -190,7 +188,6 @@ RULES: list[type[Rule]] = [
     DeadUnits,
     NarrowModel,
     SlowOptimizer,
-    BatchBeyondData,
     WrongDirection,
     MetricNotThere,
     ScheduleEndsEarly,
@@ -208,7 +205,6 @@ RULES: list[type[Rule]] = [
     RankMismatch,
     StretchingLoss,
     UntrainedOutput,
-    EveryPairOfRows,
     MaskedStepsInMetrics,
     LostMask,
     UnweightedMetrics,

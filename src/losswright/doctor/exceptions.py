@@ -70,7 +70,7 @@ EXPLANATIONS = [
         "use `lw.weights.for_outputs(model, weights)`",
     ),
     Explanation(
-        r"one `sample_weight` array per|^KeyError: 0|^0$",
+        r"one `sample_weight` array per|^KeyError: 0",
         "the sample weights have another structure than the outputs",
         "use `lw.weights.for_outputs(model, {output: weights})`",
     ),
@@ -111,9 +111,64 @@ EXPLANATIONS = [
         "compare `x.shape[1:]` with the shape of `keras.Input`",
     ),
     Explanation(
+        r"None is not a valid value|None values not supported|Received: tensor=None|NoneType",
+        "something is None: the targets, or what a loss of your own returned",
+        "give `y` (a source must yield (x, y)), and see that the loss returns its values",
+    ),
+    Explanation(
         r"could not convert string|Invalid dtype: (str|object)|dtype.*(object|<U)",
-        "inputs or targets hold text or mixed objects",
-        "encode text as numbers first (`keras.layers.StringLookup`, `np.unique(..., return_inverse=True)`)",
+        "inputs or targets hold text, None or mixed objects",
+        "give `y`, and encode text as numbers first (`StringLookup`, `np.unique(..., return_inverse=True)`)",
+    ),
+    Explanation(
+        r"takes \d+ positional arguments? but \d+ (was|were) given|missing \d+ required positional argument",
+        "a loss or metric takes other arguments than (y_true, y_pred)",
+        "define it as `def loss(y_true, y_pred)`; settings belong into a class, or a function that returns the loss",
+    ),
+    Explanation(
+        r"^NotImplementedError: *$",
+        "a loss without `call`, or a class in place of an object",
+        "pass an object, as in `loss=keras.losses.Huber()`, and define `call(self, y_true, y_pred)`",
+    ),
+    Explanation(
+        r"Tracer\w+ConversionError|Can't call numpy\(\) on|symbolic .*Tensor|only available when eager",
+        "a loss or metric uses NumPy, `float()` or `if` on tensors, which have no values while it is compiled",
+        "use `keras.ops` (`ops.mean`, `ops.where`) instead; `keras.ops.cond` for a choice",
+    ),
+    Explanation(
+        r"Expected `(weighted_)?metrics` argument to be",
+        "metrics come as a list",
+        'write `metrics=["mae"]`',
+    ),
+    Explanation(
+        r"Invalid `(weighted_)?metrics`\.",
+        "the metrics have another structure than the outputs",
+        "give a list, or a dict by the names of the outputs",
+    ),
+    Explanation(
+        r"Argument `validation_split` is only supported",
+        "a source of batches can't be split by share",
+        "give `validation_data=`: a source of its own, such as `data.skip(n)` and `data.take(n)`",
+    ),
+    Explanation(
+        r"isn't able to automatically determine whether that metric",
+        "a callback can't tell whether its metric should rise or fall, or doesn't know it",
+        'give `mode="max"` or `mode="min"`, and spell the metric as `history.history` does',
+    ),
+    Explanation(
+        r"Cannot deserialize object|Could not (locate|deserialize)|Unknown (loss|metric|object)",
+        "a saved model names a loss, metric or layer that isn't known here",
+        "decorate its class with `@keras.saving.register_keras_serializable()` and import it before loading",
+    ),
+    Explanation(
+        r"Could not interpret optimizer identifier",
+        "no optimiser has that name",
+        "pass an object of `keras.optimizers`",
+    ),
+    Explanation(
+        r"^StopIteration|Empty Logs|num_samples should be a positive|did not (yield|produce) any",
+        "there are no rows: an empty array, or a source that is used up",
+        "look at `len(x)`; make a generator anew for each `fit`",
     ),
 ]  # fmt: skip
 
@@ -124,7 +179,7 @@ def explanation_of(error: BaseException) -> Explanation | None:
     >>> explanation_of(ValueError("No loss to compute. Provide a `loss` argument in `compile()`.")).meaning
     '`compile` was given no loss'
     """
-    text = f"{type(error).__name__}: {error}" if isinstance(error, KeyError) else str(error)
+    text = f"{type(error).__name__}: {error}"
     return next((e for e in EXPLANATIONS if re.search(e.pattern, text)), None)
 
 

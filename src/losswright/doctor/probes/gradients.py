@@ -15,12 +15,15 @@ ROWS = 32
 
 @probe
 def gradient_sizes(case: Case) -> dict[str, float] | None:
-    """Layer name -> norm of the gradient by its kernel over that of the kernel; None where it can't be told."""
+    """Layer name -> norm of the gradient by its kernel over that of the kernel; None where it can't be told.
+
+    Only for chains of dense layers, where it takes no time.
+    """
     rows = train_sample(case)
     kernels = [(layer.name, k) for layer in case.hidden if (k := getattr(layer, "kernel", None)) is not None]
     kernels = [(name, kernel) for name, kernel in kernels if kernel.trainable]
-    if rows is None or rows.y is None or not kernels:
-        return None
+    if rows is None or rows.y is None or not kernels or any(len(kernel.shape) != 2 for _, kernel in kernels):
+        return None  # convolutions take seconds to compile
     few = rows.take(np.arange(min(ROWS, len(rows))))
     mine = {id(kernel) for _, kernel in kernels}
     others = [variable for variable in case.model.variables if id(variable) not in mine]

@@ -8,7 +8,7 @@ from losswright.doctor.remark import Remark
 from losswright.doctor.rule import Findings
 from losswright.doctor.rules.wrong_direction import FALLING, RISING
 
-FEWEST, AGAINST = 6, 0.7
+FEWEST, AGAINST, LEAST = 6, 0.7, 0.05
 
 
 def misled(y_true, y_pred):
@@ -55,7 +55,7 @@ class LossAndMetricAtOdds(Remark):
             if not sign or len(seen) != len(loss) or not np.isfinite(seen).all() or np.ptp(seen) == 0:
                 continue
             related = float(np.corrcoef(loss, seen)[0, 1])
-            if related > AGAINST and seen[-1] < seen[0]:
+            if related > AGAINST and seen[-1] < seen[0] - LEAST * abs(seen[0]):
                 text = f"{name} {values[0]:.4g} to {values[-1]:.4g}, loss {loss[0]:.4g} to {loss[-1]:.4g}"
                 yield self.remark(f"{text}; correlation over {len(loss)} epochs {sign * related:+.2f}")
 

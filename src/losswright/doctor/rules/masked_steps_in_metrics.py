@@ -19,7 +19,8 @@ def padded(metrics):
         x = np.random.default_rng(0).normal(size=(built.ROWS, 6, 2)).astype("float32")
         x[:, 3:] = 0
         layers = [keras.layers.Masking(), keras.layers.Dense(1)]
-        return Given(built.dense(*layers, shape=(6, 2), metrics=metrics), x, x[:, :, :1].copy())
+        model = built.dense(*layers, shape=(6, 2), metrics=metrics, optimizer=keras.optimizers.SGD(0.3))
+        return Given(model, x, x[:, :, :1].copy(), {"epochs": 6, "batch_size": 8})
 
     return make
 
@@ -43,4 +44,4 @@ class MaskedStepsInMetrics(Remark):
             yield self.remark(f"{seen.hidden:.0%} of the steps are masked; this is {keras.config.backend()}")
 
     bad = Built(padded(["mae"]))
-    good = Built(padded(None))
+    good = Built(padded(None), trained=True)

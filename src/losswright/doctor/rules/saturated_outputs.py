@@ -4,7 +4,7 @@ import numpy as np
 
 from losswright.doctor import examples
 from losswright.doctor.case import Case
-from losswright.doctor.objectives import BERNOULLI, CATEGORICAL
+from losswright.doctor.objectives import BERNOULLI, CATEGORICAL, SPARSE
 from losswright.doctor.outputs import Output
 from losswright.doctor.probes.losses import pair
 from losswright.doctor.remark import Remark
@@ -55,7 +55,9 @@ def chance_of_truth(case: Case, output: Output) -> np.ndarray | None:
             return None
         truth = y_true.reshape(y_pred.shape)
         return np.where(truth > 0.5, y_pred, 1 - y_pred).reshape(len(y_pred), -1).min(axis=1)
-    labels = y_true.argmax(axis=-1) if output.objective.family == CATEGORICAL else np.squeeze(y_true)
+    if output.objective.family == SPARSE and y_true.size != y_pred[..., 0].size:
+        return None
+    labels = y_true.argmax(axis=-1) if output.objective.family == CATEGORICAL else y_true.reshape(y_pred.shape[:-1])
     if labels.shape != y_pred.shape[:-1] or labels.min() < 0 or labels.max() >= y_pred.shape[-1]:
         return None
     chosen = np.take_along_axis(y_pred, labels.astype(int)[..., None], axis=-1)

@@ -13,13 +13,13 @@ SMALL, LONG, POINTS = 1e-3, 0.4, 40
 
 
 def over(steps):
-    """A rate that falls to 0 over some steps; training takes 40."""
+    """A rate that falls to 0 over some steps; training takes 160."""
 
     def make():
         x = built.table()
         rate = keras.optimizers.schedules.CosineDecay(0.1, decay_steps=steps)
         model = built.dense(keras.layers.Dense(1), optimizer=keras.optimizers.SGD(rate))
-        return Given(model, x, built.real(x), {"epochs": 20, "batch_size": 32})
+        return Given(model, x, built.real(x), {"epochs": 20, "batch_size": 8})
 
     return make
 
@@ -47,5 +47,5 @@ class ScheduleEndsEarly(Rule):
             text = f"the rate is below a thousandth of its peak of {max(rates):g} for {still:.0%} of {steps} steps"
             yield self.found(text, severity=WARNING)
 
-    bad = Built(over(10))
-    good = Built(over(40))
+    bad = Built(over(40))
+    good = Built(over(160))

@@ -59,7 +59,7 @@ def offending(output: Output) -> tuple[str, np.ndarray | None]:
     if name == "MeanSquaredLogarithmicError":
         return "0 or more", (rows < 0).any(axis=1)
     if name in SIDES:
-        return "-1 and 1 (or 0 and 1)", ~np.isin(rows, (-1, 0, 1)).all(axis=1)
+        return "-1 and 1 (or 0 and 1)", np.asarray(~np.isin(rows, (-1, 0, 1)).all(axis=1))
     if name == "KLDivergence" and values.ndim == 2 and values.shape[1] > 1:
         off: np.ndarray = (np.abs(rows.sum(axis=1) - 1) > 0.01) | (rows < 0).any(axis=1)
         return "shares that add up to 1", off

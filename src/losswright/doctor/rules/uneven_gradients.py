@@ -27,7 +27,7 @@ class UnevenGradients(Remark):
 
     def check(self, case: Case) -> Findings:
         deep = sum(getattr(layer, "kernel", None) is not None for layer in case.hidden) >= DEEP
-        if not deep or not health(case).sick:
+        if not deep or case.error is not None or not health(case).sick:
             return
         sizes = list((gradient_sizes(case) or {}).items())
         if len(sizes) < 2 or not np.isfinite([size for _, size in sizes]).all():

@@ -8,6 +8,8 @@ from losswright.doctor.case import Case
 from losswright.doctor.finding import NOTE, WARNING
 from losswright.doctor.rule import Findings, Rule
 
+OWN = ("compute_loss", "train_step")
+
 
 def with_losses(*names):
     """Two outputs, and a loss for some."""
@@ -42,6 +44,16 @@ class UntrainedOutput(Rule):
                 severity = WARNING if output.targets.values.size else NOTE
                 text = f"losses are given for {', '.join(o.name for o in with_loss)}"
                 yield self.found(text, severity=severity, output=output)
+        if not with_loss and self._trains_for_nothing(case):
+            yield self.found("`compile` was given no loss, and no layer adds one: the loss is 0", severity=WARNING)
+
+    @staticmethod
+    def _trains_for_nothing(case: Case) -> bool:
+        """Whether the loss is Keras's own, and there is none."""
+        own = any(name in vars(part) for part in (type(case.model), case.model) for name in OWN)
+        plain = isinstance(case.model, keras.Sequential) or type(case.model).__name__ == "Functional"
+        given = case.train is not None and case.train.y is not None and "own_loop" not in case.fit.arguments
+        return given and plain and not own and not case.model.losses
 
     bad = Built(with_losses("price"))
     good = Built(with_losses("price", "kind"))
