@@ -10,7 +10,7 @@ import click
 @click.option("--data", "table", required=True, type=click.Path(exists=True, dir_okay=False), help="CSV or Parquet.")
 @click.option("--target", required=True, help="The column of the target.")
 @click.option("--feature", "features", multiple=True, help="A numeric feature; all numeric columns without.")
-@click.option("--loss", "losses", multiple=True, required=True, help="A class of losswright's or alias; several times.")
+@click.option("--loss", "losses", multiple=True, required=True, help="Huber is losswright's, huber Keras's; several times.")
 @click.option("--metric", required=True, help="What judges them: mae, auc, brier_score, absolute_error_p99, ...")
 @click.option("--budget", default=50, show_default=True, help="Epochs at most, a fold.")
 @click.option("--splits", default=5, show_default=True, help="Folds.")
@@ -46,10 +46,11 @@ def race(
 
 
 def _loss(name: str) -> Any:
-    """Of the catalogue by its class, else an alias of Keras."""
-    from losswright.catalogue import LOSSES, loss_named
+    """A class of the catalogue by its very name, else a name as `losswright.compile` reads it."""
+    from losswright.catalogue import LOSSES
 
-    return name if name.islower() and name not in {c.__name__.lower() for c in LOSSES} else loss_named(name)()
+    ours = {cls.__name__: cls for cls in LOSSES}
+    return ours[name]() if name in ours else name
 
 
 def _say(line: str) -> None:
