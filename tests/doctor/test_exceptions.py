@@ -118,8 +118,9 @@ MORE_MISTAKES = {
     "metrics have another structure": lambda: measured({"c": ["mae"]}).fit(X, [Y, Y], verbose=0),
     "should rise or fall": lambda: single().fit(X, Y, callbacks=[EARLY("val_f1")], verbose=0),
     "isn't known here": lambda: keras.losses.deserialize(CODED),
-    "there are no rows": lambda: single().fit(X[:0], Y[:0], verbose=0),
 }
+if keras.config.backend() != "tensorflow":  # which trains on nothing
+    MORE_MISTAKES["there are no rows"] = lambda: single().fit(X[:0], Y[:0], verbose=0)
 
 
 def weighed(weights):

@@ -20,7 +20,7 @@ class Explanation:
 
 EXPLANATIONS = [
     Explanation(
-        r"must have the same shape up until the last dimension",
+        r"must have the same shape up until the last dimension|must have rank \(ndim\) `target.ndim - 1`",
         "a sparse loss wants whole numbers without the axis of the classes, and the labels have another shape",
         "give labels of shape (rows,), or one-hot labels with `categorical_crossentropy`",
     ),

@@ -10,11 +10,9 @@ from losswright.doctor.remark import Remark
 from losswright.doctor.rule import Findings
 
 
-def with_gap(x):
-    """One value missing."""
-    x = x.copy()
-    x[3, 1] = np.nan
-    return x
+def with_gap(y):
+    """One target missing."""
+    return np.where(np.arange(len(y)) == 3, np.nan, y)
 
 
 class FirstNonfinite(Remark):
@@ -46,7 +44,7 @@ class FirstNonfinite(Remark):
         lost = [w.path for w, v in zip(case.model.weights, case.model.get_weights(), strict=True) if not _finite(v)]
         return f"with finite rows; {len(lost)} weights are not finite" + (f", {lost[0]} the first" if lost else "")
 
-    bad = examples.regression(inputs=with_gap, fit={"epochs": 1})
+    bad = examples.regression(target=with_gap, fit={"epochs": 1})
     good = examples.regression(fit={"epochs": 1})
 
 

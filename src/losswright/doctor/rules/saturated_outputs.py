@@ -33,7 +33,8 @@ class SaturatedOutputs(Remark):
 
     def check(self, case: Case) -> Findings:
         for output in case.supervised:
-            if not output.objective.wants_probabilities or output.activation not in ("sigmoid", "softmax"):
+            squashed = output.activation == "sigmoid" or (output.activation == "softmax" and output.units > 1)
+            if not output.objective.wants_probabilities or not squashed:
                 continue
             chance = chance_of_truth(case, output)
             if chance is not None and (stuck := int((chance <= FLOOR).sum())):
