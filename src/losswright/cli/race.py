@@ -10,9 +10,7 @@ import click
 @click.option("--data", "table", required=True, type=click.Path(exists=True, dir_okay=False), help="CSV or Parquet.")
 @click.option("--target", required=True, help="The column of the target.")
 @click.option("--feature", "features", multiple=True, help="A numeric feature; all numeric columns without.")
-@click.option(
-    "--loss", "losses", multiple=True, required=True, help="Huber is losswright's, huber Keras's; several times."
-)
+@click.option("--loss", "losses", multiple=True, required=True, help="Huber: ours; huber: Keras's. Several.")
 @click.option("--metric", required=True, help="What judges them: mae, auc, brier_score, absolute_error_p99, ...")
 @click.option("--budget", default=50, show_default=True, help="Epochs at most, a fold.")
 @click.option("--splits", default=5, show_default=True, help="Folds.")
