@@ -5,6 +5,7 @@ from keras import ops
 
 from losswright.core import Loss
 from losswright.core.card import REGRESSION
+from losswright.core.state import StatefulLoss
 from losswright.explorer.real import columns as real
 from losswright.explorer.scenes.scene import (
     Axis,
@@ -38,11 +39,11 @@ class Errors(Scene):
     above_least = True
 
     def accepts(self, loss: type[Loss]) -> bool:
-        """Those whose cost is a function of the error alone."""
+        """Those whose cost is a function of the error alone, and not of errors seen before."""
         elsewhere = ("SymmetricMeanAbsolutePercentageError",)
         alike = loss.card is not None and loss.card.target == "any real number"
         named = loss.card is not None and (loss.card.task in self.tasks or loss.__name__ == "PowerError")
-        return named and alike and loss.__name__ not in elsewhere
+        return named and alike and loss.__name__ not in elsewhere and not issubclass(loss, StatefulLoss)
 
     def outputs(self, loss: Loss) -> tuple[Setting, ...]:
         """The spread that the model states, where a loss wants one."""
