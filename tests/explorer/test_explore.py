@@ -77,8 +77,7 @@ def test_every_loss_of_the_tasks_of_the_explorer_is_in_a_scene():
     one_hot_twins = {
         name for name in missing if f"Sparse{name.replace('FocalCrossentropy', 'Focal')}" in losses.__all__
     }
-    of_more_than_one = {"GradientHarmonizing", "AdaptiveBarron"}  # the cost is that of a batch, or of errors seen before
-    assert missing - one_hot_twins == of_more_than_one
+    assert missing - one_hot_twins == {"GradientHarmonizing", "AdaptiveBarron"}  # they see more than one
 
 
 def cube(y_true, y_pred):
