@@ -73,3 +73,18 @@ def test_head_read_in_chunks_takes_the_course_of_dense_with_less_memory():
     )
     assert chunks < dense - 98  # MiB: the logits alone
     assert numbers(said, "^losses differ")[0] < 1e-4
+
+
+def test_poisson_promises_more_than_a_negative_binomial_and_keeps_less():
+    said = said_by("counts_with_exposure")
+    assert "advice: NegativeBinomial" in said
+    assert numbers(said, "^Poisson")[-1] > 4  # percent above the stated 99th percentile
+    assert numbers(said, "^NegativeBinomial")[-1] < 2
+
+
+def test_plain_loss_states_true_risks_of_rare_defaults_and_ranks_as_well():
+    said = said_by("rare_defaults")
+    plain, weighted, focal = (numbers(said, f"^{name}: ") for name in ("plain", "weighted", "focal"))
+    assert plain[0] == pytest.approx(weighted[0], abs=0.03) and plain[0] == pytest.approx(focal[0], abs=0.03)
+    assert plain[2] < 0.03 < focal[2] < weighted[2]
+    assert weighted[3] > plain[3] + 30

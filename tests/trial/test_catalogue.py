@@ -36,7 +36,7 @@ MEANT = {
     "MaxFractionTail": COMPARES | STOPPED,
     "NPairs": COMPARES,
     "NTXent": COMPARES,
-    "PercentileWeighted": COMPARES | STOPPED,  # until its state has learnt the threshold
+    "PercentileWeighted": COMPARES,  # until its state has learnt the threshold
     "SoftExpectedCalibrationError": COMPARES | FLAT,
     "Superquantile": COMPARES | STOPPED,  # the same
     "SymmetricMeanAbsolutePercentageError": FLAT,

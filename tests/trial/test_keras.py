@@ -32,10 +32,19 @@ REASONS = {
 }
 """What each check finds in Keras 3.15."""
 
-WEIGHTS = {"weights_of_sequences", "reductions", "saved"} | ({"purity"} if BACKEND == "torch" else set())
+PURE = {"purity"} if BACKEND == "torch" else set()
+WEIGHTS = {"weights_of_sequences", "reductions", "saved"} | PURE
 EACH = WEIGHTS | {"hidden_targets"}
 ELEMENTS = EACH | {"broadcasting"}
-OVER_BATCH = {"per_sample", "batch_independence", "weights", "broadcasting", "hidden_targets", "formula", "saved"}
+OVER_BATCH = PURE | {
+    "per_sample",
+    "batch_independence",
+    "weights",
+    "broadcasting",
+    "hidden_targets",
+    "formula",
+    "saved",
+}
 NOT_ON_TORCH = set() if BACKEND == "torch" else {"half_precision"}
 NOT_ON_TENSORFLOW = set() if BACKEND == "tensorflow" else {"saturation"}
 BEHIND_LOGITS = {"hidden_logits"} if BACKEND == "tensorflow" else set()

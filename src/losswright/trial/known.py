@@ -45,7 +45,7 @@ BY_NAME: dict[Domain, tuple[str, ...]] = {
     YES_NO_LOGITS: ("LovaszHinge",),
     ONE_HOT: (
         "CategoricalCrossentropy", "CategoricalFocalCrossentropy", "CategoricalPoly", "GeneralizedDice",
-        "KLDivergence", "LovaszSoftmax", "SquaredEarthMover", "SymmetricCrossentropy", "WeightedKappa",
+        "JensenShannon", "KLDivergence", "LovaszSoftmax", "SquaredEarthMover", "SymmetricCrossentropy", "WeightedKappa",
     ),
     ONE_HOT_LOGITS: ("CategoricalHinge", "LDAM", "LogitAdjusted"),
     LABELS: (

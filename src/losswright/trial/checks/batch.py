@@ -13,6 +13,8 @@ class BatchIndependence(Check):
 
     def find(self, subject):
         sample = subject.sample
+        if len(sample.y_pred) < 2:
+            raise NotApplicable("one sample says nothing of a batch")
         half = len(sample.y_pred) // 2
         other = sample.rows(np.r_[0:half, np.arange(len(sample.y_pred) - half) % half])  # its first half twice
         own, beside_others = (np.atleast_1d(subject.call(s.y_true, s.y_pred))[:half] for s in (sample, other))
@@ -30,7 +32,7 @@ def own_values(subject: Subject) -> np.ndarray:
     """
     sample = subject.sample
     values = np.atleast_1d(subject.call(sample.y_true, sample.y_pred))
-    if len(values) == len(sample.y_pred) and any(BatchIndependence().find(subject)):
+    if 1 < len(sample.y_pred) == len(values) and any(BatchIndependence().find(subject)):
         raise NotApplicable("a value depends on the rest of the batch, and so do weights")
     return values
 

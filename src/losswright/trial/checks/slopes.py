@@ -5,7 +5,11 @@ import numpy as np
 from losswright.trial.check import Check, Fault
 from losswright.trial.subject import Subject
 
-PRECISIONS = ((1e-6, 1e-4), (1e-2, 5e-2))  # step and tolerance: of float64, and where means are float32 all the same
+PRECISIONS = (
+    (1e-6, 1e-4),
+    (1e-3, 5e-2),
+    (1e-2, 5e-2),
+)  # step, tolerance: of float64, and of float32 means
 DIRECTIONS = 3
 
 
@@ -77,4 +81,5 @@ def _difference(subject: Subject, direction: np.ndarray, step: float) -> float:
         subject.call(sample.y_true, np.float64(sample.y_pred) + sign * step * direction, dtype="float64").sum()
         for sign in (1, -1)
     )
-    return float(there - back) / (2 * step)
+    with np.errstate(invalid="ignore"):  # a step out of the domain agrees with nothing
+        return float(np.subtract(there, back)) / (2 * step)
