@@ -99,7 +99,7 @@ def source_of(data: Any, target: str | list[str] | None = None) -> tuple[Source,
     """The rows and the names of the target's columns.
 
     Args:
-        data: a table that Narwhals knows (pandas, Polars, DuckDB, Dask, PyArrow, PySpark), an array of targets, or a
+        data: a table that Narwhals knows (pandas, Polars, DuckDB, Dask, PyArrow), an array of targets, or a
             dict of arrays by name.
         target: the column, or columns, of the target; `"y"` for an array.
 
