@@ -6,6 +6,7 @@ from keras import ops
 
 from losswright.core import Card, Loss, OneOf, saveable
 from losswright.core.card import ORDINAL
+from losswright.core.loss import fit_rank
 from losswright.core.settings import enforce_ranges
 from losswright.core.target import ONE_HOT
 from losswright.losses.regions import shares
@@ -98,7 +99,8 @@ class WeightedKappa(_OfShares):
 
 
 def _mean(rows, weight):
-    """The weighted mean row of the batch."""
-    rows = ops.reshape(rows, (-1, rows.shape[-1]))
-    weight = ops.ones_like(rows[:, :1]) if weight is None else ops.reshape(weight, (-1, 1))
-    return ops.sum(rows * weight, axis=0) / ops.maximum(ops.sum(weight), 1e-30)
+    """The weighted mean row of the batch, over all positions `(N, ..., classes)`."""
+    each = ops.ones_like(rows[..., :1])
+    weight = each if weight is None else each * fit_rank(weight, each)
+    axes = tuple(range(len(rows.shape) - 1))
+    return ops.sum(rows * weight, axis=axes) / ops.maximum(ops.sum(weight), 1e-30)
