@@ -48,7 +48,7 @@ CASES = {
     "logit-adjusted, shares": losses.LogitAdjusted(**OPTIONS, priors=COUNTS),
     "margins": losses.SparseLDAM(**OPTIONS, counts=COUNTS, scale=3.0),
     "margins, shares": losses.LDAM(**OPTIONS, counts=COUNTS, scale=3.0),
-    "bootstrapped": losses.SparseBootstrapped(**SMOOTHED, beta=0.8),
+    "bootstrapped": losses.SparseBootstrapped(**OPTIONS, beta=0.8, ignore_class=6),
     "bootstrapped, shares": losses.Bootstrapped(**OPTIONS, beta=0.8, hard=True),
     "divergence": losses.KLDivergence(**OPTIONS),
     "class weights around it": lw.Weighted(losses.SparseCategoricalCrossentropy(**OPTIONS), class_weight=BY_CLASS),

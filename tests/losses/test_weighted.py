@@ -143,7 +143,7 @@ def test_class_weight_is_given_once():
 
 @pytest.mark.parametrize("wrong", ["no such loss", 3, None])
 def test_what_is_no_loss_is_refused(wrong):
-    with pytest.raises(SettingError, match="must be a Keras alias, a function or a loss object"):
+    with pytest.raises(SettingError, match="must be a name of Keras or of ours, a function or a loss object"):
         Weighted(wrong)
 
 

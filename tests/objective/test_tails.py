@@ -62,7 +62,7 @@ def test_running_threshold_is_the_one_shown_beside_the_quantile():
 def test_each_output_has_its_own_tail():
     inputs = keras.Input((3,))
     outputs = {name: keras.layers.Dense(1, kernel_initializer="zeros", name=name)(inputs) for name in "ab"}
-    model = lw.compile(keras.Model(inputs, outputs), "sgd", loss={"a": "mae", "b": lw.losses.Superquantile()})
+    model = lw.compile(keras.Model(inputs, outputs), "sgd", loss={"a": "mae", "b": lw.losses.Superquantile(level=0.99)})
     tails = lw.tail(model, X, {"a": Y, "b": 3 * Y})
     assert [t.output for t in tails] == ["a", "b"]
     assert tails["b"].quantile == pytest.approx(3 * tails["a"].quantile, rel=1e-5)

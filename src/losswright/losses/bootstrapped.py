@@ -4,8 +4,9 @@ from typing import Annotated
 
 from keras import ops
 
-from losswright.core import Between, Card, Loss, saveable
+from losswright.core import Between, Card, saveable
 from losswright.core.card import MULTICLASS
+from losswright.core.row_loss import RowLoss
 from losswright.core.target import LABELS, ONE_HOT
 from losswright.kernels.probabilities import cost
 from losswright.kernels.probability_stats import label_stats_of, share_stats_of
@@ -14,7 +15,7 @@ from losswright.kernels.softmax_stats import softmax_stats
 
 
 @saveable
-class Bootstrapped(Loss):
+class Bootstrapped(RowLoss):
     r"""$\ell = -\sum_k (\beta y_k + (1 - \beta)\,t_k) \log p_k$, with $t = p$, or the best class if `hard`.
 
     With $t = p$ the second part is the entropy of the prediction.

@@ -12,6 +12,7 @@ from losswright.core.class_weight import ClassWeight, read_class_weight
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError, WeightError
 from losswright.core.target import BINARY_FORM, FORMS, FREE, LABELS, NUMBERS, ONE_HOT
+from losswright.kernels.linear_logits import LinearLogits
 from losswright.losses.names import named_loss
 from losswright.losses.wrapping import Wrapping
 
@@ -69,8 +70,10 @@ class Weighted(Wrapping):
         return self.inner.values(y_true, y_pred, weight)
 
     def reduced(self, y_true, y_pred, weight, counted, reduction):
-        """As the loss reduces them."""
-        return self.inner.reduced(y_true, y_pred, weight, counted, reduction)
+        """As in `Loss`; of a `LinearHead` that trains, as the loss itself makes its gradient."""
+        in_chunks = isinstance(y_pred, LinearLogits) and y_pred.training
+        reducing = self.inner.reduced if in_chunks else super().reduced
+        return reducing(y_true, y_pred, weight, counted, reduction)
 
 
 class _Foreign(Loss):

@@ -48,7 +48,7 @@ def first_guess(y, p, held):
     errors = absolute(y, held)
     scale = np.mean(abs(errors - np.mean(errors))) * math.e / 2
     threshold = np.mean(errors) + scale * (math.log(10) - 1)
-    return np.array([superquantile(threshold, 0.9, 0.5)(e) for e in absolute(y, p)])
+    return np.array([superquantile(threshold, 0.9, 0.3)(e) for e in absolute(y, p)])
 
 
 def on_a_model(loss, numbers=None):
