@@ -1,0 +1,70 @@
+"""Pages of the documentation, one for each loss and metric, made of what each says of itself and of its curves."""
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from losswright.catalogue import LOSSES, METRICS
+from losswright.core import Loss
+from losswright.explorer.curve_picture import curve_picture, formula_picture
+from losswright.explorer.scenes import Scene, scenes
+
+Page = tuple[str, str]  # where it lies, and its Markdown
+
+
+def loss_pages() -> list[Page]:
+    """The list of losses, and a page for each."""
+    shown = scenes()
+    return [("losses/index.md", _list_of_losses()), *((f"losses/{c.__name__}.md", loss_page(c, shown)) for c in LOSSES)]
+
+
+def metric_pages() -> list[Page]:
+    """The list of metrics, and a page for each."""
+    rows = [(f"[{cls.__name__}]({cls.__name__}.md)", _first_sentence(cls)) for cls in METRICS]
+    listed = "\n\n".join(["# Metrics, one by one", "[How they work](../metrics.md).", _table(("metric", "what"), rows)])
+    return [("metrics/index.md", listed), *((f"metrics/{cls.__name__}.md", metric_page(cls)) for cls in METRICS)]
+
+
+def loss_page(loss: type[Loss], shown: Sequence[Scene]) -> str:
+    """Markdown: the formula, a picture, the card, and the reference with an example that runs as a doctest."""
+    card = loss.card
+    parts = [f"# {loss.__name__}", formula_picture(_formula(loss))]
+    if card is not None:
+        said = [("Task", card.task), ("Best for", card.best_for), ("Strength", card.strength)]
+        said += [("Watch out", card.watch), ("Targets", card.target), ("Last layer", card.activation)]
+        parts.append(
+            _table(("", ""), [(f"**{title}**", text) for title, text in (*said, ("Source", card.source)) if text])
+        )
+    scene = next((scene for scene in shown if scene.accepts(loss)), None)
+    if scene is not None:
+        parts += [curve_picture(scene, loss), f"[Move it in the explorer](../explorer.md): *{scene.title}*."]
+    return "\n\n".join([*parts, "## Reference", f"::: losswright.losses.{loss.__name__}"]) + "\n"
+
+
+def metric_page(metric: type[Any]) -> str:
+    """Markdown: the reference, with an example that runs as a doctest."""
+    return f"# {metric.__name__}\n\n::: losswright.metrics.{metric.__name__}\n"
+
+
+def _list_of_losses() -> str:
+    parts = [
+        "# Losses, one by one",
+        "[How to give and name them](../losses.md). [All of them, moving](../explorer.md).",
+    ]
+    for task in dict.fromkeys(loss.card.task for loss in LOSSES if loss.card):
+        rows = [(f"[{c.__name__}]({c.__name__}.md)", c.card.best_for) for c in LOSSES if c.card and c.card.task == task]
+        parts += [f"## {task[0].upper()}{task[1:]}", _table(("loss", "best for"), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _formula(loss: type[Loss]) -> str:
+    return (inspect.getdoc(loss) or "").split("\n")[0]
+
+
+def _first_sentence(cls: type[Any]) -> str:
+    return (inspect.getdoc(cls) or "").split("\n")[0]
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

@@ -1,0 +1,74 @@
+"""Each public name has its place in the reference, and each loss and metric its page."""
+
+import importlib
+import inspect
+import re
+
+import pytest
+
+import losswright as lw
+from losswright.catalogue import LOSSES, METRICS
+from losswright.explorer.catalogue_pages import loss_page, loss_pages, metric_pages
+from losswright.explorer.curve_picture import formula_picture
+from losswright.explorer.scenes import scenes
+from tests.support.fresh import ROOT
+
+pytestmark = pytest.mark.once
+
+DIRECTIVE = re.compile(r"^::: ([\w.]+)", flags=re.MULTILINE)
+
+
+def referred():
+    """All that the reference and the generated pages document: what their directives name, and what is in modules."""
+    things = [resolved(place) for place in DIRECTIVE.findall((ROOT / "docs" / "reference.md").read_text())]
+    modules = [thing for thing in things if inspect.ismodule(thing)]
+    inside = [getattr(module, name) for module in modules for name in getattr(module, "__all__", [])]
+    return [*things, *inside, *LOSSES, *METRICS]
+
+
+def resolved(place):
+    """The class or function of that name, else the module."""
+    home, _, name = place.rpartition(".")
+    return getattr(importlib.import_module(home), name, None) or importlib.import_module(place)
+
+
+def public_names():
+    """What `lw` offers, and what its modules offer."""
+    for name in lw.__all__:
+        thing = getattr(lw, name)
+        if inspect.ismodule(thing):
+            yield from ((f"{name}.{inner}", getattr(thing, inner)) for inner in getattr(thing, "__all__", []))
+        else:
+            yield name, thing
+
+
+@pytest.mark.parametrize(("name", "thing"), [pytest.param(*named, id=named[0]) for named in public_names()])
+def test_public_name_is_in_the_reference(name, thing):
+    assert any(thing is documented for documented in referred()), f"docs/reference.md lacks ::: losswright.{name}"
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda cls: cls.__name__)
+def test_formula_of_the_loss_is_drawn(loss):
+    assert formula_picture(inspect.getdoc(loss).split("\n")[0]).startswith('<div class="formula"><svg ')
+
+
+def test_page_of_a_loss_has_formula_curves_card_and_reference():
+    page = loss_page(lw.losses.Huber, scenes())
+    for part in (
+        "# Huber",
+        'class="formula"',
+        'class="plot wide"',
+        "delta 0.1",
+        "Watch out",
+        "::: losswright.losses.Huber",
+    ):
+        assert part in page
+
+
+def test_every_loss_and_metric_has_a_page(monkeypatch):
+    monkeypatch.setattr("losswright.explorer.catalogue_pages.loss_page", lambda loss, _: loss.__name__)
+    assert {place for place, _ in loss_pages()} == {"losses/index.md", *(f"losses/{c.__name__}.md" for c in LOSSES)}
+    assert {place for place, _ in metric_pages()} == {
+        "metrics/index.md",
+        *(f"metrics/{c.__name__}.md" for c in METRICS),
+    }
