@@ -25,5 +25,6 @@ def symmetric_percentage_error(y_true, y_pred):
     smaller = ops.where(of_target < of_prediction, of_target, of_prediction)
     # Far apart the slope is what is left of two halves of 200: it comes from the small part of the ratio instead.
     ratio = ops.where(smaller < 0.5, 1.0 - 2.0 * smaller / total, ops.abs(of_target - of_prediction) / total)
-    apart = ops.sign(y_true) * ops.sign(y_pred) <= 0  # false for NaN, which the ratio shows
+    sides = ops.logical_and(y_true <= 0, y_pred >= 0), ops.logical_and(y_true >= 0, y_pred <= 0)
+    apart = ops.logical_or(*sides)  # false for NaN, which the ratio shows
     return 200.0 * ops.where(apart, ops.cast(y_true != y_pred, y_pred.dtype), ratio)
