@@ -37,12 +37,12 @@ def watch(*, dry: bool = False) -> Iterator[Session]:
         dry: raise `FirstFit` at the first `fit`, once its data are on record, in place of training.
 
     >>> import keras, numpy as np
-    >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, activation="sigmoid")])
-    >>> model.compile("sgd", loss="binary_crossentropy")
+    >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, activation="relu")])
+    >>> model.compile("sgd", loss="mean_squared_error")
     >>> with watch() as session:
     ...     history = model.fit(np.eye(2), np.array([-1, 1]), verbose=0)
     >>> next(iter(session.diagnose())).code
-    'LW203'
+    'LW105'
     """
     session = Session(dry=dry)
     if not _sessions:

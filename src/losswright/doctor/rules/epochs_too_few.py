@@ -8,7 +8,7 @@ from losswright.doctor.change import Change
 from losswright.doctor.probes.curves import curve
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 
-FEW = 20
+FEW, HARDLY_ANY = 20, 2
 LEFT = 0.1
 
 
@@ -25,7 +25,13 @@ class EpochsTooFew(SuspectingRule):
 
     def suspect(self, case: Case) -> Iterator[Suspicion]:
         seen = curve(case)
-        if seen is None or not seen.finite or seen.last >= seen.first:
+        if seen is None or not seen.finite:
+            return
+        if len(seen.values) <= HARDLY_ANY:  # too short for a curve: that is the finding
+            text = f"{len(seen.values)} epoch(s), loss {seen.text}"
+            yield Suspicion(text, (Change("five times the epochs", epochs=5.0),), 0.65)
+            return
+        if seen.last >= seen.first:
             return
         if (seen.falling and seen.share_left > LEFT) or (len(seen.values) <= FEW and seen.share_left > 0.15):
             text = f"loss {seen.text}; {seen.share_left:.0%} of the fall came in the last quarter"

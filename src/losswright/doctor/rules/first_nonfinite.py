@@ -45,7 +45,7 @@ class FirstNonfinite(Remark):
         return f"with finite rows; {len(lost)} weights are not finite" + (f", {lost[0]} the first" if lost else "")
 
     bad = examples.regression(target=with_gap, fit={"epochs": 1})
-    good = examples.regression(fit={"epochs": 1})
+    good = examples.regression(fit={"epochs": 8}, optimizer=examples.QUICK)
 
 
 def _finite(value: np.ndarray) -> bool:

@@ -6,6 +6,7 @@ from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.finding import ERROR, NOTE, WARNING
 from losswright.doctor.outputs import Output
+from losswright.doctor.probes.health import health
 from losswright.doctor.rule import Findings, Rule
 
 ORDERED = 0.1
@@ -34,7 +35,8 @@ class SortedRows(Rule):
             order = disorder(output)
             if order < ORDERED:
                 does = [text for text, on in (("shuffle=False", unshuffled), ("validation_split", cut)) if on]
-                severity = ERROR if unshuffled else WARNING if cut else NOTE
+                ill = unshuffled and health(case).sick
+                severity = ERROR if ill else WARNING if unshuffled or cut else NOTE
                 text = f"neighbours differ {order:.0%} as often as at random; {' and '.join(does) or 'Keras shuffles'}"
                 yield self.found(text, severity=severity, output=output)
 
