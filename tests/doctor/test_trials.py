@@ -50,6 +50,7 @@ def test_the_same_oddity_in_a_model_that_learned_is_a_note():
     assert [f.severity for f in found if f.severity == ERROR] == []
 
 
+@pytest.mark.filterwarnings("ignore:.*from_logits=True")  # on TensorFlow, Keras suspects as much
 def test_repair_that_changes_nothing_has_no_effect():
     model, x, y = binary("sigmoid", logits("BinaryCrossentropy"), optimizer=QUICK).build()
     history = model.fit(x, y, epochs=10, verbose=0)
