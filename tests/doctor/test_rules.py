@@ -3,6 +3,7 @@
 import inspect
 import re
 
+import keras
 import pytest
 
 from losswright.core.errors import SettingError
@@ -16,6 +17,9 @@ from losswright.doctor.rule import BLIND
 from losswright.doctor.suspicion import SuspectingRule
 from tests.support.fresh import ROOT
 
+short_training = pytest.mark.skipif(
+    keras.backend.backend() == "tensorflow", reason="minutes of compiling; what is watched is tested there"
+)
 for_each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 
 
@@ -24,6 +28,7 @@ def named(rule, found):
     return [f.code for f in found if issubclass(rule, Remark) or f.severity != NOTE]
 
 
+@short_training
 @for_each_rule
 def test_bad_example_is_found(rule):
     troubles = []
@@ -34,6 +39,7 @@ def test_bad_example_is_found(rule):
     assert rule.code in [f.code for f in found if first is None or f.severity != NOTE][:first]
 
 
+@short_training
 @for_each_rule
 def test_good_example_has_no_error(rule):
     troubles = []
