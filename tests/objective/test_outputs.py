@@ -185,12 +185,15 @@ def test_loss_weights_of_numpy_are_python_numbers():
 def test_metrics_of_ours_see_weights_wherever_they_stand():
     x, a, _ = labelled()
     weight = np.linspace(0, 2, 64).astype("float32")
-    ours = lw.metrics.MeanAbsoluteError(name="error")
+
+    def ours():
+        return lw.metrics.MeanAbsoluteError(name="error")
+
     for model, metrics, y, name in (
-        (small_models.single(), [ours, "mae"], a, "error"),
-        (small_models.double(), [[ours], []], [a, a], "a_error"),
-        (small_models.double(as_dict=True), {"a": ours}, {"a": a, "b": a}, "a_error"),
-        (small_models.Subclassed(), ours, a, "error"),
+        (small_models.single(), [ours(), "mae"], a, "error"),
+        (small_models.double(), [[ours()], []], [a, a], "a_error"),
+        (small_models.double(as_dict=True), {"a": ours()}, {"a": a, "b": a}, "a_error"),
+        (small_models.Subclassed(), ours(), a, "error"),
     ):
         lw.compile(model, STILL(0.0), loss="mse", metrics=metrics)
         found = model.fit(x, y, sample_weight=lw.weights.for_outputs(model, weight, y), verbose=0).history[name][0]
