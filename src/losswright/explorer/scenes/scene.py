@@ -97,11 +97,12 @@ class Scene:
     title: ClassVar[str]
     lead: ClassVar[str]
     tasks: ClassVar[Sequence[str]]
-    most: ClassVar[int] = 30  # combinations of settings a loss
+    most: ClassVar[int] = 25  # combinations of settings a loss
     customary: ClassVar[Mapping[str, Sequence[float]]] = MappingProxyType({})  # stops of settings, by name
     start_with: ClassVar[Sequence[str]]
     above_least: ClassVar[bool] = False  # charges are counted from the best prediction, where losses have offsets
     picture: ClassVar[str] = ""
+    wide: ClassVar[bool] = False  # whether a sample is more than one number
 
     axis: Axis
     words: Words
