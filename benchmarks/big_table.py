@@ -5,6 +5,7 @@ memory. Polars reads it with its streaming engine, DuckDB with its own.
 """
 
 import argparse
+import tempfile
 import resource
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def measure(engine: str, path: Path, target: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--path", type=Path, default=Path("/tmp/losswright-big-table.parquet"))
+    parser.add_argument("--path", type=Path, default=Path(tempfile.gettempdir()) / "losswright-big-table.parquet")
     parser.add_argument("--target", default="claims")
     parser.add_argument("--engine", choices=["polars", "duckdb"], action="append")
     parser.add_argument("--here", action="store_true", help="measure in this process; the file must exist")

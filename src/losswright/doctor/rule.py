@@ -46,7 +46,7 @@ class Rule:
 
     def check(self, case: "Case") -> Findings:
         """Look at the case, and yield what is wrong."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must define check")
 
     def repair(self, case: "Case", finding: Finding) -> "Change | None":
         """The change that mends it, or None where no change of settings does."""

@@ -48,7 +48,7 @@ class SuspectingRule(Rule):
 
     def suspect(self, case: "Case") -> Iterator[Suspicion]:
         """Look at the case, and yield what may do harm."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must define suspect")
 
     def check(self, case: "Case") -> Findings:
         """The suspicions as notes: what can be said without a trial."""

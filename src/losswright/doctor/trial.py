@@ -71,7 +71,7 @@ def tried(case: Case, change: Change, seconds: float = SECONDS) -> Outcome | Non
         with _own_random_numbers(), unwatched(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _train(case, change, seconds, began)
-    except Exception:
+    except Exception:  # a change that can't be trained proves nothing
         return None
 
 

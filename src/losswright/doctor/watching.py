@@ -173,5 +173,5 @@ def _sampled(x: Any, y: Any = None, sample_weight: Any = None) -> Rows | None:
     """A sample; None where there is none to be had, for whatever reason: watching must not fail."""
     try:
         return sample_rows(x, y, sample_weight)
-    except Exception:
+    except Exception:  # what the user gave may be of any kind: what can't be read is not on record
         return None

@@ -50,7 +50,7 @@ def activity(case: Case, trained: bool) -> list[Activity]:
             warnings.simplefilter("ignore")  # Keras minds the structure of inputs that are given as a list of one
             looking = keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
             values = looking(spread(rows, ROWS).x, training=False)
-    except Exception:
+    except Exception:  # layers of the user's own may refuse to run apart: nothing is known of them then
         return []
     return [_seen(layer, keras.ops.convert_to_numpy(values[layer.name])) for layer in layers]
 

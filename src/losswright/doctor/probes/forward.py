@@ -67,7 +67,7 @@ def held_out_predictions(case: Case) -> Any:
 def _answered(case: Case, rows: Rows) -> Any:
     try:
         return forward(case.model, rows.x)
-    except Exception:
+    except Exception:  # a model that can't predict is the exception's business, not a probe's
         return None
 
 

@@ -33,7 +33,7 @@ def unreduced(loss: Any, y_true: np.ndarray, y_pred: np.ndarray) -> np.ndarray |
         with unwatched(), np.errstate(all="ignore"):
             values = loss.call(*given) if isinstance(loss, keras.losses.Loss) else loss(*given)
             return np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(values, "float32")), "float64")
-    except Exception:
+    except Exception:  # a loss of the user's own may raise anything; rules that need its value say nothing then
         return None
 
 

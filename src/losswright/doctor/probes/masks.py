@@ -43,7 +43,7 @@ def masked(case: Case) -> Masked | None:
             answers = keras.tree.flatten(case.model(few, training=False))
             masks = [getattr(answer, "_keras_mask", None) for answer in answers]
             first = makers[0].compute_mask(keras.ops.convert_to_tensor(keras.tree.flatten(few)[0]))
-    except Exception:
+    except Exception:  # a model that can't be read layer by layer shows no mask
         return None
     shown = next((mask for mask in masks if mask is not None), first)
     return Masked(True, tuple(mask is not None for mask in masks), _hidden(shown))

@@ -126,11 +126,11 @@ class Scene:
 
     def targets(self, loss: Loss) -> np.ndarray:
         """Targets of all variants and stops, variant by variant: `(V * P, ...)`."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must define targets")
 
     def predictions(self, loss: Loss, x: Any, rows: np.ndarray, outputs: dict[str, float]) -> Any:
         """Predictions for the places `x` on the axis; `rows` says which of the `V * P` they are."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must define predictions")
 
     def measure(self, loss: Loss, outputs: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
         """Values and slopes, `(V, P)` each, by the loss's own call, a block of samples at a time."""
