@@ -1,6 +1,5 @@
 """Pages that mkdocs makes from the code: one for each rule, loss and metric, and the explorer itself."""
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from losswright.doctor.catalogue import RULES
 from losswright.doctor.rule_page import rule_page, rules_page
 from losswright.explorer import explore
 from losswright.explorer.catalogue_pages import loss_pages, metric_pages
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # the tests hold the numbers of Keras
 
 
 def rule_pages():
@@ -45,7 +42,7 @@ def on_page_markdown(markdown, page, **_):
 
 
 def gaps_table():
-    """Keras's values and slopes, and the right ones."""
+    """Keras's values and slopes, and the right ones: the tests hold them, so build with `python -m mkdocs`."""
     from tests.losses.test_against_keras import GAPS
 
     lines = [

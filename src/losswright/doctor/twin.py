@@ -96,7 +96,7 @@ def _metrics(model: keras.Model) -> tuple[Any, bool]:
     given = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
     try:
         return keras.tree.map_structure(_anew, given), True
-    except Exception:  # a model that can't be cloned is not tried
+    except Exception:  # metrics of the user's own may not be made anew: the copy then goes without
         return None, False
 
 
