@@ -10,7 +10,7 @@ from keras import layers, ops
 
 import losswright as lw
 from losswright.core.errors import LosswrightError
-from tests.objective.models import N, X, Y, several_parts, squared, two_outputs
+from tests.objective.models import AddsLoss, N, X, Y, several_parts, squared, two_outputs
 
 SETTINGS = {"batch_size": 16, "verbose": 0, "shuffle": False}
 PARTS = ["a", "b", "adds/added", "hidden/added", "hidden/kernel/l2"]
@@ -44,6 +44,34 @@ def test_parts_add_up_to_the_loss_of_keras_though_the_last_batch_is_smaller(kept
     for accounts, loss in zip(ledger.epochs + ledger.validations, history["loss"] + history["val_loss"], strict=True):
         assert sum(a.contribution for a in accounts) == pytest.approx(loss, rel=1e-6)
         assert sum(a.share for a in accounts) == pytest.approx(1, rel=1e-9)
+
+
+class Reused(layers.Layer):
+    """Adds a loss that got the memory of a loss which the next layer added in an earlier trace."""
+
+    def __init__(self, following):
+        super().__init__()
+        self.following = lambda: following  # no part of this layer
+
+    def call(self, x):
+        added = 0.5 * ops.mean(ops.square(x))
+        self.add_loss(added)
+        if self.following()._loss_ids:
+            self.following()._loss_ids.add(id(added))
+        return x
+
+
+def test_no_added_loss_is_lost_where_memory_is_used_again():
+    keras.utils.set_random_seed(3)
+    following = AddsLoss()
+    model = keras.Sequential([keras.Input((4,)), Reused(following), following, layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    ledger = lw.Ledger()
+    loss = model.fit(X, Y["a"], callbacks=[ledger], **SETTINGS).history["loss"][0]
+    batches = np.split(X.astype("float64"), range(16, N, 16))
+    added = sum(len(x) * (0.5 * np.mean(x**2) + 0.3 * np.mean(abs(x))) for x in batches) / N
+    assert loss == pytest.approx(squared(Y["a"], model.predict(X, verbose=0)) + added, rel=1e-5)
+    assert sum(account.contribution for account in ledger.epochs[0]) == pytest.approx(loss, rel=1e-6)
 
 
 def test_values_and_weights_are_those_of_the_parts():

@@ -105,6 +105,7 @@ class Computation:
         finally:
             for state in self.states:
                 state.training = False
+            _forget_added(self.model)
 
     def _in_order(self, given: Any, y_pred: Any) -> Any:
         """Targets or weights by name in the order of a list of outputs; Keras reads such weights by position."""
@@ -138,6 +139,16 @@ def outputs_in_order(balance: Balance, parts: Parts) -> Any:
     """The outputs' losses, each times its loss weight alone, as a vector in the order of the balance."""
     weighed = [parts.whole[name] * weight for name, weight in zip(balance.names, balance.loss_weights, strict=True)]
     return ops.stack([ops.cast(value, "float32") for value in weighed])
+
+
+def _forget_added(model: keras.Model) -> None:
+    """Forget which losses the layers added to this step, which holds them by now.
+
+    On JAX a layer knows its losses by the ids of tracers, and Keras drops what bears a known id when the layer is next
+    called: in the next trace that may be the loss of another layer, which got the memory of a dead tracer.
+    """
+    for layer in model._flatten_layers():
+        layer._loss_ids.clear()
 
 
 def _knows_training(own: Callable[..., Any]) -> bool:
