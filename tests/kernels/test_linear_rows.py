@@ -89,11 +89,13 @@ def test_no_rows_have_no_values():
     assert tuple(values.shape) == (0,)
 
 
-@pytest.mark.parametrize(("classes", "rows"), [(1_000, 8_388), (32_768, 256), (50_257, 256), (262_144, 64)])
-def test_chunks_stay_within_64_mib_of_logits(classes, rows):
-    linear = described(np.zeros((1, 1)), np.broadcast_to(0.0, (1, classes)))
-    assert chunk_rows(linear) == rows
-    assert 4 * rows * classes <= 2**26
+TWICE = 2 if keras.config.backend() == "tensorflow" else 1
+
+
+@pytest.mark.parametrize("classes", [1_000, 32_768, 50_257, 262_144])
+def test_chunks_of_any_vocabulary_take_32_to_64_mib_of_logits(classes):
+    rows = chunk_rows(described(np.zeros((1, 1)), np.broadcast_to(0.0, (1, classes))))
+    assert 0.99 * 2**25 <= 4 * rows * classes / TWICE <= 2**26
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])

@@ -139,6 +139,19 @@ def test_mixed_precision_stays_close_to_float32():
     np.testing.assert_allclose(found[1]["loss"], found[0]["loss"], rtol=0.02)
 
 
+@pytest.mark.parametrize(
+    ("head", "place"), [(linear, -1), (lambda e: linear(e, logit_soft_cap=2.0, temperature=0.5), -1), (tied, 1)]
+)
+def test_quantised_head_or_table_predicts_and_trains_what_is_below(head, place):
+    model = model_with(head)
+    before = ops.convert_to_numpy(model(X))
+    model.layers[place].quantize("int8")
+    np.testing.assert_allclose(ops.convert_to_numpy(model(X)), before, atol=0.03 * np.abs(before).max())
+    dense = model.layers[2].get_weights()[0]
+    trained(model)
+    assert not np.array_equal(model.layers[2].get_weights()[0], dense)
+
+
 class TwoHeads(keras.Model):
     """A subclassed model with two outputs."""
 

@@ -15,10 +15,15 @@ Y = np.arange(ROWS, dtype="int32")
 LOSS = lw.losses.SparseCategoricalCrossentropy(from_logits=True, label_smoothing=0.1)
 
 
-def model_of(head):
+def model_of(head, metrics=()):
     model = keras.Sequential([keras.Input((FEATURES,)), head])
-    model.compile("sgd", loss=LOSS)
+    model.compile("sgd", loss=LOSS, weighted_metrics=list(metrics))
     return model
+
+
+def chunked_metrics():
+    plain = lw.losses.SparseCategoricalCrossentropy(from_logits=True)
+    return lw.metrics.SparseTopKCategoricalAccuracy(k=5), lw.metrics.Perplexity(plain), lw.metrics.MeanLoss(LOSS)
 
 
 def arrays_of_step(model) -> str:
@@ -50,6 +55,12 @@ def test_compiled_step_of_a_head_has_no_array_of_all_logits(head, holds):
     settings = {"chunk_rows": 16} if head is lw.layers.LinearHead else {}
     program = arrays_of_step(model_of(head(CLASSES, **settings)))
     assert bool(re.search(rf"f32\[{ROWS},{CLASSES}\]", program)) is holds
+
+
+@pytest.mark.skipif(keras.config.backend() == "torch", reason="PyTorch's fit compiles nothing")
+def test_metrics_of_a_training_step_read_chunks_too():
+    program = arrays_of_step(model_of(lw.layers.LinearHead(CLASSES, chunk_rows=16), chunked_metrics()))
+    assert not re.search(rf"f32\[{ROWS},{CLASSES}\]", program)
 
 
 @pytest.mark.skipif(keras.config.backend() != "torch", reason="the others drop what is not read")

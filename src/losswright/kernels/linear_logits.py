@@ -46,9 +46,8 @@ class LinearLogits:
         return (*self.hidden.shape[:-1], self.kernel.shape[-1])
 
     def shaped(self, affine: Any) -> Any:
-        """The logits from `hidden @ kernel + bias`: what is done to each on its own."""
-        logits = affine if self.temperature == 1.0 else affine / self.temperature
-        return logits if self.soft_cap is None else self.soft_cap * ops.tanh(logits / self.soft_cap)
+        """The logits from `hidden @ kernel + bias`."""
+        return shaped(affine, self.temperature, self.soft_cap)
 
     def computed(self) -> Any:
         """The logits as a tensor in the dtype of the hidden states."""
@@ -62,6 +61,12 @@ class LinearLogits:
         return replace(self, training=False, **parts)
 
 
+def shaped(affine: Any, temperature: float, soft_cap: float | None) -> Any:
+    """What a head does to each number on its own."""
+    logits = affine if temperature == 1.0 else affine / temperature
+    return logits if soft_cap is None else soft_cap * ops.tanh(logits / soft_cap)
+
+
 def tagged(linear: LinearLogits) -> Any:
     """The logits as a tensor, which carries its description where that may save computing them.
 
@@ -72,7 +77,13 @@ def tagged(linear: LinearLogits) -> Any:
         from losswright.kernels.linear_logits_torch import unread
 
         return unread(linear)
-    return with_description(linear.computed(), linear) if is_compiling() else linear.computed()
+    if not is_compiling():
+        return linear.computed()
+    if keras.config.backend() == "jax":
+        from losswright.kernels.linear_logits_jax import described
+
+        return described(linear.computed(), linear)
+    return with_description(linear.computed(), linear)
 
 
 def with_description(logits: Any, linear: LinearLogits) -> Any:

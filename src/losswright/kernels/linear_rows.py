@@ -16,7 +16,6 @@ from losswright.kernels.linear_logits import LinearLogits
 Rows = Callable[[Any, Any], Any]
 """Logits `(rows, classes)` and targets `(rows, ...)` to a value a row `(rows,)`."""
 
-CHUNK_BYTES = 2**25  # of logits: room for a product to run at full speed, and little against hidden states and kernel
 ENOUGH_ROWS = 256  # with fewer, adding up the kernel's gradient starts to cost; they may take twice the bytes
 FEWEST_ROWS = 32
 
@@ -62,7 +61,7 @@ def _flat(linear: LinearLogits, targets: Any) -> tuple[Any, ...]:
 
 def chunk_rows(linear: LinearLogits) -> int:
     """How many rows make a chunk."""
-    fitting = CHUNK_BYTES // (4 * linear.kernel.shape[-1])
+    fitting = _backend().CHUNK_BYTES // (4 * linear.kernel.shape[-1])
     return linear.rows or max(FEWEST_ROWS, fitting, min(ENOUGH_ROWS, 2 * fitting))
 
 

@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+CHUNK_BYTES = 2**25  # of logits: products run at full speed, and it is little against hidden states and kernel
 BLOCKS = 8  # of the kernel's gradient: what a chunk adds to it needs the room of one block
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import tensorflow as tf
 
+CHUNK_BYTES = 2**26  # of logits: twice what others take, as adding a product up passes over memory three times
+
 
 def values(function, hidden, kernel, bias, targets, rows: int) -> Any:
     """The value of each row; its gradient computes the logits once more."""

@@ -6,6 +6,8 @@ import torch
 
 from losswright.kernels.row_stats_torch import overwriting
 
+CHUNK_BYTES = 2**25  # of logits: products run at full speed, and it is little against hidden states and kernel
+
 
 def values(function, hidden, kernel, bias, targets, rows: int) -> Any:
     """The value of each row; its gradient computes the logits once more."""

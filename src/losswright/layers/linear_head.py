@@ -6,6 +6,7 @@ import keras
 
 from losswright.core import saveable
 from losswright.core.errors import SettingError
+from losswright.kernels.linear_logits import shaped
 from losswright.layers.logits import ChunkRows, SoftCap, Temperature, logits_of
 
 
@@ -16,7 +17,7 @@ class LinearHead(keras.layers.Dense):
     Weights, their names, LoRA, quantisation, `predict` and export are those of `Dense`, whose trained weights it
     takes. The difference is in `fit` and `evaluate` with a loss of this library made with `from_logits=True`: the loss
     takes hidden states and kernel in chunks of rows, so the logits and their gradient don't exist at once. Any other
-    loss or metric that reads the output finds the logits, and then they do.
+    loss or metric that reads the output finds the logits, and then they do, as in a quantised head.
 
     >>> head = LinearHead(50_000, use_bias=False)
     >>> head(keras.ops.ones((2, 7, 16))).shape[-1]
@@ -55,6 +56,15 @@ class LinearHead(keras.layers.Dense):
     def call(self, inputs, training=None):
         """The logits, `(..., features)` to `(..., classes)`."""
         return logits_of(self, inputs, self.kernel, self.bias, training)
+
+    def quantize(self, mode=None, type_check=True, config=None):
+        """As `Dense`, which refuses classes derived from it."""
+        super().quantize(mode, type_check=False, config=config)
+
+    def quantized_call(self, inputs, training=None):
+        """The logits of a quantised kernel, all at once."""
+        affine = super().quantized_call(inputs, training=training)
+        return shaped(affine, self.temperature, self.logit_soft_cap)
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal layer."""

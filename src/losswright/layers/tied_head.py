@@ -65,7 +65,13 @@ class TiedHead(keras.layers.Layer):
 
     def call(self, inputs, training=None):
         """The logits, `(..., features)` to `(..., classes)`."""
-        return logits_of(self, inputs, ops.transpose(self.embedding.embeddings), self.bias, training)
+        return logits_of(self, inputs, ops.transpose(self._table()), self.bias, training)
+
+    def _table(self) -> Any:
+        """What the embedding gives for each of its rows, which is more than its weights where these are quantised."""
+        if self.embedding.quantization_mode is None:
+            return self.embedding.embeddings
+        return self.embedding(ops.arange(self.embedding.input_dim))
 
     def compute_output_shape(self, input_shape):
         """The classes in place of the features."""
