@@ -31,8 +31,13 @@ def described(path: str, thing: object) -> Iterator[str]:
     yield f"{path}{signature(thing)}"
     if inspect.isclass(thing) and thing.__module__.startswith("losswright"):
         for name, member in sorted(vars(thing).items()):
-            if not name.startswith("_") and name not in ("call", "get_config", "from_config"):
+            if not name.startswith("_") and not is_of_others(thing, name):
                 yield f"{path}.{name}{signature(member)}"
+
+
+def is_of_others(cls: type, name: str) -> bool:
+    """Whether Keras, or Python, has given the method its signature."""
+    return any(hasattr(base, name) for base in cls.__mro__ if not base.__module__.startswith("losswright"))
 
 
 def signature(thing: object) -> str:

@@ -7,42 +7,11 @@ import statistics
 import numpy as np
 import pytest
 
-import losswright as lw
 from losswright import losses
-from losswright.report import Code, Page, Prose, Section, ledger_section
-from losswright.report.figures import label_ends, log_scale, plot, series
-from losswright.report.page import Plot, Table
-from tests.objective.models import X, Y, several_parts
 from tests.support.browser import PHONE, visit
+from tests.support.pages import PAGES
 
 pytestmark = [pytest.mark.once, pytest.mark.chromium]
-
-
-def ledger_page(path):
-    ledger, model = lw.Ledger(every=1, gradients=True), several_parts()
-    model.compile("sgd", {"a": "mse", "b": "mse"})
-    model.fit(X, Y, epochs=2, verbose=0, callbacks=[ledger])
-    path.write_text(Page("Training", "What was minimised.", [ledger_section(ledger)]).to_html())
-
-
-def report_page(path):
-    """All kinds of blocks that the demo and other reports are made of."""
-
-    def draw(figure):
-        axes = figure.subplots()
-        for index in range(3):
-            axes.plot([1, 10, 100], [1, 3 + index, 9], **series(index))
-        log_scale(axes, "x", "y")
-        label_ends(axes, {name: (100.0, 9.0, index) for index, name in enumerate("abc")})
-
-    drawn = Plot(plot("three", draw, title="Three lines", description="They rise."), "How to read it: upwards.")
-    table = Table("Errors", ["loss", *(f"p{q}" for q in (50, 90, 99))], [["MSE", "8.81", "23.6", "49.9"]] * 3)
-    blocks = [Prose("One < two."), drawn, table, Code("Runs as it is.", "print('a line of code ' * 12)")]
-    path.write_text(Page("Report", "All kinds of blocks.", [Section("Found", blocks)], footer="Made now.").to_html())
-
-
-PAGES = {"ledger": ledger_page, "report": report_page}
-"""A line for each page that is written without the explorer's help."""
 
 
 @pytest.fixture(scope="module", params=["explorer", *PAGES])
@@ -50,7 +19,7 @@ def path(request, tmp_path_factory):
     if request.param == "explorer":
         return request.getfixturevalue("explorer").path
     path = tmp_path_factory.mktemp("pages") / f"{request.param}.html"
-    PAGES[request.param](path)
+    path.write_text(PAGES[request.param]().to_html(), encoding="utf-8")
     return path
 
 
@@ -58,6 +27,7 @@ def test_page_opens_without_an_error_and_asks_for_nothing_else(chromium, path):
     with visit(chromium, path) as seen:
         assert seen.errors == []
         assert [url for url in seen.requests if not url.startswith("data:")] == [path.as_uri()]
+        assert seen.page.evaluate("typeof hit") == "undefined"  # what a name with a script in it would have left
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from losswright.advisor.statistics import Profile
 from losswright.catalogue import loss_named
 from losswright.core import Loss
+from losswright.report import Code, HasPage, Page, Section, Table
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.table import Table as RichTable
 
 LINEAR, SIGMOID, SOFTMAX = "linear (none)", "sigmoid", "softmax"
 EQUAL = 0.05  # scores closer than this are a tie: only a race can tell
+
+
+HEADS = ("place", "loss", "last layer", "targets", "because", "would change if")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +49,20 @@ class Recommendation:
         return loss_named(self.loss)(**self.settings)
 
     @property
+    def call(self) -> str:
+        """Its name with its settings."""
+        given = ", ".join(f"{name}={_written(value)}" for name, value in self.settings.items())
+        return f"{self.loss}({given})"
+
+    @property
     def code(self) -> str:
         """Python to copy."""
-        given = ", ".join(f"{name}={_written(value)}" for name, value in self.settings.items())
         last = f"keras.layers.Dense({self.units})  # last layer, {self.activation}"
-        return f"import losswright as lw\n{last}\nlw.compile(model, 'adam', loss=lw.losses.{self.loss}({given}))"
+        return f"import losswright as lw\n{last}\nlw.compile(model, 'adam', loss=lw.losses.{self.call})"
 
 
 @dataclass(frozen=True)
-class Advice:
+class Advice(HasPage):
     """Losses from best to worst, and whether the first few are equal as far as statistics tell."""
 
     profile: Profile
@@ -83,22 +92,30 @@ class Advice:
 
     __repr__ = __str__
 
-    def __rich__(self) -> "Table":
-        from rich.table import Table
+    def page(self) -> Page:
+        """The ranking, and code of the first."""
+        table = Table("From best to worst", HEADS, self._rows(), words=True)
+        code = Code(f"With {self.best.loss}", self.best.code)
+        return Page("Which loss?", f"Losses {self._said()}.", [Section("Ranking", [table]), Section("Use it", [code])])
 
-        tied = len(self.tied)
-        said = f"; the first {tied} are equal as far as statistics tell: race them" if tied > 1 else ""
-        table = Table(
-            "", "loss", "last layer", "targets", "because", "would change if", title=f"for {self._what()}{said}"
-        )
-        for place, one in enumerate(self.ranked, 1):
-            given = ", ".join(f"{name}={_written(value)}" for name, value in one.settings.items())
-            last = f"Dense({one.units}), {one.activation}"
-            table.add_row(str(place), f"{one.loss}({given})", last, one.labels, one.reason, one.change)
+    def __rich__(self) -> "RichTable":
+        from rich.table import Table as RichTable
+
+        table = RichTable(*HEADS, title=self._said())
+        for row in self._rows():
+            table.add_row(*row)
         return table
 
-    def _what(self) -> str:
-        return f"{', '.join(self.profile.target)} ({self.profile.kind})"
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [
+            (str(place), one.call, f"Dense({one.units}), {one.activation}", one.labels, one.reason, one.change)
+            for place, one in enumerate(self.ranked, 1)
+        ]
+
+    def _said(self) -> str:
+        tied = len(self.tied)
+        equal = f"; the first {tied} are equal as far as statistics tell: race them" if tied > 1 else ""
+        return f"for {', '.join(self.profile.target)} ({self.profile.kind}){equal}"
 
 
 def _written(value: Any) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from losswright.advisor.objective_card import ObjectiveCard, lines_of
 from losswright.report import Block, Page, Plot, Section, Table
-from losswright.report.figures import plot, series
+from losswright.report.figures import plot, series, short
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,7 +21,7 @@ def markdown_of(card: ObjectiveCard) -> str:
 
 def page_of(card: ObjectiveCard) -> Page:
     """Sections: the objective, the data, groups, calibration, the race."""
-    sections = [Section("The objective", [Table("", ("", ""), [list(line) for line in lines_of(card)])])]
+    sections = [Section("The objective", [Table("What the card says", ("about", "what"), lines_of(card), words=True)])]
     for name, metrics in card.metrics.items():
         blocks = [_bars(name, metric, found) for metric, found in metrics.items() if found["by_group"]]
         sections += [Section(f"Groups: {name}", blocks)] if blocks else []
@@ -29,7 +29,7 @@ def page_of(card: ObjectiveCard) -> Page:
         sections.append(Section(f"Calibration: {name}", [_reliability(name, found)]))
     if card.race:
         rows = [[e["name"], f"{e['mean']:.5g}"] for e in card.race["entries"]]
-        sections.append(Section("The race", [Table("", ("loss", card.race["metric"]), rows)]))
+        sections.append(Section("The race", [Table("From best to worst", ("loss", card.race["metric"]), rows)]))
     return Page("Objective card", LEAD, sections, footer=f"Made on {card.made}. Schema {card.schema}")
 
 
@@ -52,13 +52,14 @@ def _bars(name: str, metric: str, found: dict[str, Any]) -> Block:
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        axes.barh(list(groups), list(groups.values()), color=series(0)["color"])
+        axes.barh(range(len(groups)), list(groups.values()), color=series(0)["color"])
+        axes.set_yticks(range(len(groups)), [short(group) for group in groups])
         axes.axvline(found["overall"], **series(1))
-        axes.set_xlabel(metric)
+        axes.set_xlabel(short(metric))
         axes.invert_yaxis()
 
     said = "; ".join(f"{group} {value:.4g}" for group, value in groups.items())
-    svg = plot(f"groups-{name}-{metric}".replace(" ", "-"), draw, title=f"{metric} by group", description=said)
+    svg = plot(f"groups-{name}-{metric}", draw, title=f"{metric} by group", description=said)
     return Plot(svg, f"{metric} of each group; the line is that of all rows.")
 
 
@@ -73,5 +74,5 @@ def _reliability(name: str, found: dict[str, Any]) -> Block:
         axes.set_ylabel("share that happened")
 
     said = "; ".join(f"{s:.2f} stated, {h:.2f} happened" for s, h in zip(stated, happened, strict=True))
-    svg = plot(f"calibration-{name}".replace(" ", "-"), draw, title="Reliability", description=said)
+    svg = plot(f"calibration-{name}", draw, title="Reliability", description=said)
     return Plot(svg, f"Calibration error {found['error']:.4g}.")

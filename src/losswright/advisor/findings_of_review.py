@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from losswright.report import HasPage, Page, Section, Table
+
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.table import Table as RichTable
+
+
+HEADS = ("output", "what", "then", "now", "what to do")
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Review:
+class Review(HasPage):
     """The changes that matter. Printing it shows a table.
 
     Args:
@@ -55,22 +60,30 @@ class Review:
 
     def to_markdown(self) -> str:
         """For a ticket."""
-        rows = "\n".join(f"| {c.output} | {c.what} | {c.before} | {c.now} | {c.advice} |" for c in self.changes)
-        head = "| output | what | then | now | advice |\n|---|---|---|---|---|\n"
-        return f"# Review of an objective\n\n{self._said()}\n\n{head + rows if self.changes else ''}\n"
+        rows = "\n".join(f"| {' | '.join(row)} |" for row in (HEADS, ["---"] * len(HEADS), *self._rows()))
+        return f"# Review of an objective\n\n{self._said()}\n\n{rows if self.changes else ''}\n"
 
     def __str__(self) -> str:
         return "\n".join([self._said(), *[f"{c.output}: {c.what}: {c.before}, now {c.now}" for c in self.changes]])
 
     __repr__ = __str__
 
-    def __rich__(self) -> "Table":
-        from rich.table import Table
+    def page(self) -> Page:
+        """The changes as a table."""
+        table = Table("Then is when the card was written", HEADS, self._rows(), words=True)
+        sections = [Section("What has changed", [table])] if self.changes else []
+        return Page("Review of an objective", self._said(), sections)
 
-        table = Table("output", "what", "then", "now", "what to do", title=self._said(), title_justify="left")
-        for change in self.changes:
-            table.add_row(change.output, change.what, change.before, change.now, change.advice)
+    def __rich__(self) -> "RichTable":
+        from rich.table import Table as RichTable
+
+        table = RichTable(*HEADS, title=self._said(), title_justify="left")
+        for row in self._rows():
+            table.add_row(*row)
         return table
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [(c.output, c.what, c.before, c.now, c.advice) for c in self.changes]
 
     def _said(self) -> str:
         model = {None: "", True: " The model is the card's.", False: " The model is another one."}[self.same_model]

@@ -1,14 +1,12 @@
 """The outcome of a race: candidates in order, with intervals, a plot, and a page."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from losswright.report import Block, Page, Plot, Section, Table, write
-from losswright.report.figures import plot, series
+from losswright.report import HasPage, Page, Plot, Section, Table
+from losswright.report.figures import plot, series, short
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Race:
+class Race(HasPage):
     """Entries from best to worst by one metric."""
 
     metric: str
@@ -69,14 +67,11 @@ class Race:
         held = {"metric": self.metric, "higher_is_better": self.higher_is_better}
         return json.loads(json.dumps({**held, "entries": [asdict(entry) for entry in self.entries]}))
 
-    def to_html(self, path: str | os.PathLike[str]) -> Path:
-        """Write a page with the leaderboard and the plot. Returns its path."""
+    def page(self) -> Page:
+        """The plot and the leaderboard."""
         lead = f"{len(self.entries)} losses, judged by {self.metric} on the same rows; {self._said()}."
-        blocks: list[Block] = [
-            self._plot(),
-            Table("95 % intervals are of the difference to the best.", HEADS, self._rows()),
-        ]
-        return write(path, Page("A race of losses", lead, [Section("Leaderboard", blocks)]).to_html())
+        table = Table("95 % intervals are of the difference to the best.", HEADS, self._rows())
+        return Page("A race of losses", lead, [Section("Leaderboard", [self._plot(), table])])
 
     def __str__(self) -> str:
         return "\n".join("  ".join(row) for row in self._rows())
@@ -107,9 +102,9 @@ class Race:
             for place, entry in enumerate(self.entries):
                 axes.plot(entry.scores, [place] * len(entry.scores), marker="o", linewidth=0, **_dot(place))
                 axes.plot([entry.mean] * 2, [place - 0.3, place + 0.3], **series(0))
-            axes.set_yticks(range(len(self.entries)), [entry.name for entry in self.entries])
+            axes.set_yticks(range(len(self.entries)), [short(entry.name) for entry in self.entries])
             axes.invert_yaxis()
-            axes.set_xlabel(self.metric)
+            axes.set_xlabel(short(self.metric))
 
         said = "; ".join(f"{entry.name} {entry.mean:.5g}" for entry in self.entries)
         return Plot(plot("race", draw, title=f"{self.metric} on each fold", description=said), "Dots are folds.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
-from losswright.report import Page, write
+from losswright.report import HasPage, Page, write
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -20,7 +20,7 @@ SCHEMA_FILE = Path(__file__).parent / "objective_card.schema.json"
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObjectiveCard:
+class ObjectiveCard(HasPage):
     """Why a model is trained as it is, for whoever must answer for it. `lw.card` makes one.
 
     (A `losswright.core.Card` is another thing: what the catalogue says of a loss.)
@@ -88,12 +88,8 @@ class ObjectiveCard:
 
         return markdown_of(self)
 
-    def to_html(self, path: str | os.PathLike[str]) -> Path:
-        """Write a page with plots. Returns its path."""
-        return write(path, self.page().to_html())
-
     def page(self) -> Page:
-        """Its sections."""
+        """Its sections, with plots."""
         from losswright.advisor.card_pages import page_of
 
         return page_of(self)

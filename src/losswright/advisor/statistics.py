@@ -10,15 +10,16 @@ from losswright.advisor.kinds import BINARY, COUNT, MULTICLASS, MULTILABEL, ORDI
 from losswright.advisor.neighbours import Neighbours
 from losswright.advisor.parts import Part, Weights
 from losswright.advisor.tail import Tail
+from losswright.report import HasPage, Page, Section, Table
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.table import Table as RichTable
 
 SCHEMA = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Profile:
+class Profile(HasPage):
     """What `lw.profile` measured. Printing it shows a table; what doesn't apply is None or empty.
 
     Args:
@@ -103,10 +104,15 @@ class Profile:
 
     __repr__ = __str__
 
-    def __rich__(self) -> "Table":
-        from rich.table import Table
+    def page(self) -> Page:
+        """The statistics as a table."""
+        table = Table("What doesn't apply is left out", ("statistic", "value"), self.lines(), words=True)
+        return Page(f"Profile of {', '.join(self.target)}", f"{self.rows:,} rows.", [Section("Statistics", [table])])
 
-        table = Table("statistic", "value", title=f"profile of {', '.join(self.target)}", title_justify="left")
+    def __rich__(self) -> "RichTable":
+        from rich.table import Table as RichTable
+
+        table = RichTable("statistic", "value", title=f"profile of {', '.join(self.target)}", title_justify="left")
         for name, text in self.lines():
             table.add_row(name, text)
         return table

@@ -1,20 +1,19 @@
 """All that was found in a model, worst first, as text, JSON, SARIF or a page."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from losswright.doctor.finding import ERROR, WARNING, Finding
+from losswright.report import HasPage, Page
 
 if TYPE_CHECKING:
     from losswright.doctor.case import Case
 
 
 @dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(HasPage):
     """The findings, worst first; iterable.
 
     Attributes:
@@ -72,21 +71,14 @@ class Diagnosis:
 
         return json.dumps(as_sarif(self, script), indent=2)
 
-    def to_html(self, path: str | os.PathLike[str]) -> Path:
-        """Write one self-contained page with plots; returns its absolute path."""
+    def page(self) -> Page:
+        """The findings with their evidence, and plots."""
         from losswright.doctor.page import diagnosis_page
-        from losswright.report import write
 
-        return write(path, diagnosis_page(self).to_html())
+        return diagnosis_page(self)
 
     def __str__(self) -> str:
         return self.to_text()
-
-    def _repr_html_(self) -> str:
-        """In notebooks."""
-        from losswright.doctor.text import as_fragment
-
-        return as_fragment(self)
 
 
 def _more(count: int) -> str:

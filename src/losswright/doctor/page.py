@@ -32,7 +32,7 @@ def diagnosis_page(diagnosis: "Diagnosis") -> Page:
 
 def _overview(diagnosis: "Diagnosis") -> Section:
     rows = [[f.code, f.severity, f.output or "", f.message] for f in diagnosis]
-    return Section("What was found", [Table("Worst first", ["rule", "severity", "output", "what"], rows)])
+    return Section("What was found", [Table("Worst first", ["rule", "severity", "output", "what"], rows, words=True)])
 
 
 def _finding(number: int, finding: "Finding") -> Section:

@@ -1,8 +1,7 @@
-"""A diagnosis in the terminal and in a notebook's cell."""
+"""A diagnosis in the terminal."""
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -32,17 +31,6 @@ def as_text(diagnosis: "Diagnosis") -> str:
     with console.capture() as capture:
         console.print(as_rich(diagnosis))
     return "\n".join(line.rstrip() for line in capture.get().rstrip().splitlines())
-
-
-def as_fragment(diagnosis: "Diagnosis") -> str:
-    """A piece of HTML; everything is escaped."""
-    rows = Markup("").join(
-        Markup("<li><b>{} {}</b> {}<br>{}<br><i>{}</i></li>").format(
-            f.code, f.severity, f.message, f.evidence, f.advice
-        )
-        for f in diagnosis
-    )
-    return f"<p><b>{escape(diagnosis.verdict)}</b></p><ol>{rows}</ol>"
 
 
 def _finding(finding: Finding) -> Group:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +12,10 @@ import keras
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from losswright.report import framed
+
 TEMPLATE = "explorer.html.j2"
 SCRIPTS = ("numbers.js", "view.js", "draw.js", "batch.js", "words.js", "paste.js", "controls.js", "share.js", "main.js")
-FRAME = "allow-scripts allow-downloads allow-modals"  # no allow-same-origin: the page can't reach the notebook
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,7 @@ class Explorer:
 
     def _repr_html_(self) -> str:
         """The page in a frame of its own, which can't touch the notebook."""
-        style = "width: 100%; height: 860px; border: 1px solid #8886; border-radius: 6px"
-        page = escape(self.html, quote=True)
-        return f'<iframe title="Loss Explorer" sandbox="{FRAME}" style="{style}" srcdoc="{page}"></iframe>'
+        return framed(self.html, title="Loss Explorer", height=860)
 
 
 def page(data: Sequence[Any]) -> str:

@@ -2,6 +2,20 @@
 
 from losswright.report.ledgers import ledger_section
 from losswright.report.page import Block, Code, Page, Plot, Prose, Section, Table
+from losswright.report.shown import HasPage, framed
 from losswright.report.write import writable, write
 
-__all__ = ["Block", "Code", "Page", "Plot", "Prose", "Section", "Table", "ledger_section", "writable", "write"]
+__all__ = [
+    "Block",
+    "Code",
+    "HasPage",
+    "Page",
+    "Plot",
+    "Prose",
+    "Section",
+    "Table",
+    "framed",
+    "ledger_section",
+    "writable",
+    "write",
+]

@@ -26,9 +26,12 @@ PAGE_COLOURS = {
 }
 WIDE, NARROW = (7.2, 3.7), (3.7, 3.5)  # inches at 96 px: a column of text, a phone
 
+LONGEST = 25  # letters of a name
+
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # real text: it takes the page's font, can be selected and searched
     "svg.hashsalt": "losswright",  # ids that don't change from run to run
+    "text.parse_math": False,  # names are data: a dollar sign is one
     "font.size": 9,
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -49,14 +52,24 @@ def plot(name: str, draw: Callable[["Figure"], None], *, title: str, description
     """The figure that `draw` fills, as SVG in two shapes of which the style sheet shows the one that fits.
 
     Args:
-        name: a slug that no other plot of the page has; ids are made from it.
+        name: that no other plot of the page has; ids are made from it.
         draw: called with an empty `matplotlib.figure.Figure`, once a shape.
         title: what it is, for readers who hear the page.
         description: what can be seen in it, for the same.
     """
     shapes = (("wide", WIDE), ("narrow", NARROW))
-    drawn = [_drawn(f"{name}-{shape}", draw, size, shape, title, description) for shape, size in shapes]
+    slug = re.sub(r"[^\w-]+", "-", name, flags=re.ASCII)
+    drawn = [_drawn(f"{slug}-{shape}", draw, size, shape, title, description) for shape, size in shapes]
     return Markup("\n".join(drawn))
+
+
+def short(name: str) -> str:
+    """A name as an axis has room for it.
+
+    >>> short("a name that somebody gave to a column")
+    'a name that somebody gav…'
+    """
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def series(index: int) -> dict:
@@ -81,7 +94,7 @@ def label_ends(axes: "Axes", labels: dict[str, tuple[float, float, int]]) -> Non
     for name, (x, y, index) in labels.items():
         shift = (heights[name] - to_pixels((x, y))[1]) * 72 / figure.dpi
         axes.annotate(
-            name,
+            short(name),
             (x, y),
             (6, shift),
             textcoords="offset points",

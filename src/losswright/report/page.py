@@ -20,12 +20,16 @@ class Prose:
 
 @dataclass(frozen=True)
 class Table:
-    """Cells as text. The first column names the row; every other one is right-aligned, as numbers are."""
+    """Cells as text. The first column names the row; every other one is right-aligned, as numbers are.
+
+    With `words` they hold sentences, which start on the left and are broken.
+    """
 
     kind: ClassVar[str] = "table"
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    words: bool = False
 
 
 @dataclass(frozen=True)

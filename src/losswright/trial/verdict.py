@@ -3,20 +3,22 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from losswright.core.errors import LosswrightError
+from losswright.report import HasPage, Page, Section, Table
 from losswright.trial.check import ALLOWED, FAILED, PASSED, SKIPPED, Fault, Outcome
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.table import Table as RichTable
 
+LEGEND = "✓ passed, ✗ failed, ~ failed and allowed, - not asked"
+HEADS = ("result", "question", "seen", "what to do")
 MARKS = {PASSED: ("✓", "green"), FAILED: ("✗", "bold red"), SKIPPED: ("-", "dim"), ALLOWED: ("~", "yellow")}
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(HasPage):
     """The outcome of each check of one loss on one backend. Printing it shows the table.
 
     Args:
@@ -82,26 +84,23 @@ class Verdict:
 
     __repr__ = __str__
 
-    def __rich__(self) -> "Table":
-        from rich.table import Table
+    def __rich__(self) -> "RichTable":
+        from rich.table import Table as RichTable
         from rich.text import Text
 
-        table = Table("", "question", "seen", "what to do", title=_title(self), title_justify="left")
+        table = RichTable(*HEADS, title=_title(self), title_justify="left")
         for outcome in self.checks:
             mark, style = MARKS[outcome.status]
             seen, advice = _cells(outcome)
             table.add_row(Text(mark, style), Text(outcome.question), Text(seen), Text(advice))
         return table
 
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{MARKS[o.status][0]}</td><td>{escape(o.question)}</td>"
-            + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(o))
-            + "</tr>"
-            for o in self.checks
+    def page(self) -> Page:
+        """The checks as a table."""
+        rows = [(MARKS[o.status][0], o.question, *_cells(o)) for o in self.checks]
+        return Page(
+            f"{self.loss} on trial", _title(self), [Section("Checks", [Table(LEGEND, HEADS, rows, words=True)])]
         )
-        head = "<tr><th></th><th>question</th><th>seen</th><th>what to do</th></tr>"
-        return f"<table><caption>{escape(_title(self))}</caption>{head}{rows}</table>"
 
 
 class VerdictError(LosswrightError, AssertionError):
