@@ -6,7 +6,8 @@ import pytest
 
 import losswright as lw
 from losswright.core.errors import LosswrightError
-from losswright.doctor.watching import WATCHED
+from losswright.doctor.case import case_of
+from losswright.doctor.watching import WATCHED, FirstFit
 from tests.support.small_models import Subclassed, rows, single
 
 X, Y = rows()
@@ -90,3 +91,53 @@ def test_nothing_seen_is_an_error_that_says_so():
         pass
     with pytest.raises(LosswrightError, match="no model was given data"):
         session.diagnose()
+
+
+def endless(asked):
+    """Batches without end; how many were asked for stays in `asked`."""
+    for start in range(0, 10_000, 8):
+        asked.append(start)
+        yield X[start % 96 : start % 96 + 8], Y[start % 96 : start % 96 + 8]
+
+
+@pytest.mark.filterwarnings("ignore:`shuffle=True` was passed")
+def test_generator_is_seen_in_passing_and_not_read_by_us():
+    plain, seen = [], []
+    single_model().fit(endless(plain), steps_per_epoch=4, epochs=2, verbose=0)
+    with lw.watch() as session:
+        single_model().fit(endless(seen), steps_per_epoch=4, epochs=2, verbose=0)
+    assert seen == plain
+    rows_seen = session.recordings[0].fits[0].rows
+    np.testing.assert_array_equal(rows_seen.x[:64], X[:64])
+    np.testing.assert_array_equal(rows_seen.y[:64], Y[:64])
+
+
+def test_dry_run_reads_the_first_batches_of_a_generator():
+    with pytest.raises(FirstFit), lw.watch(dry=True) as session:
+        single_model().fit(endless([]), steps_per_epoch=4, verbose=0)
+    assert len(session.recordings[0].fits[0].rows) == 96  # each row once
+
+
+def single_model():
+    model = single()
+    model.compile("sgd", loss="mse")
+    return model
+
+
+def test_loop_of_ones_own_is_a_training_of_all_its_batches():
+    model = single_model()
+    with lw.watch() as session:
+        for _ in range(3):
+            for start in range(0, 96, 32):
+                model.train_on_batch(X[start : start + 32], Y[start : start + 32])
+    case = case_of(session.recordings[0])
+    assert (len(case.train), case.batch_size, case.epochs) == (96, 32, 3)
+    assert case.learning_rate == pytest.approx(0.01)
+    np.testing.assert_array_equal(case.fit.weights[0], single().get_weights()[0])
+
+
+def test_loss_that_a_loop_computes_is_seen():
+    model = single_model()
+    with lw.watch() as session:
+        model.compute_loss(x=X[:8], y=Y[:8], y_pred=model(X[:8]))
+    np.testing.assert_array_equal(case_of(session.recordings[0]).train.x, X[:8])

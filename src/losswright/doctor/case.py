@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import keras
 
+from losswright.doctor.batches import Batches
 from losswright.doctor.observer import learning_rate
 from losswright.doctor.outputs import Output, outputs_of
 from losswright.doctor.recording import Fit, Recording, Rows
@@ -90,10 +91,21 @@ class Case:
 
 def case_of(recording: Recording) -> Case:
     """The case of a recording: its last training, or what it was used on where there was none."""
+    if recording.batches is not None:
+        _tell_of_loop(recording.fits[0], recording.batches)
     fits = [fit for fit in recording.fits if fit.rows is not None] or recording.fits
     fit = fits[-1] if fits else Fit(None, next((rows for rows in recording.evaluated if rows.y is not None), None))
     elsewhere = [rows for rows in (*recording.predicted, *recording.evaluated) if rows is not fit.validation]
     return Case(recording.model, fit, elsewhere, recording.error, recording.failed_in)
+
+
+def _tell_of_loop(fit: Fit, batches: Batches) -> None:
+    """What `fit` would have been told: rows, and how often they came by in what batches."""
+    fit.rows = batches.joined()
+    if fit.rows is not None:
+        size = max(1, round(batches.rows / len(batches.parts)))
+        epochs = max(1, round(batches.steps * size / len(fit.rows)))
+        fit.arguments |= {"batch_size": size, "epochs": epochs}
 
 
 def probe(measure: Callable[..., Measured]) -> Callable[..., Measured]:

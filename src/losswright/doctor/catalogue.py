@@ -58,6 +58,7 @@ from losswright.doctor.rules.negative_rates import NegativeRates
 from losswright.doctor.rules.negative_weights import NegativeWeights
 from losswright.doctor.rules.nonfinite_at_target import NonfiniteAtTarget
 from losswright.doctor.rules.nothing_trains import NothingTrains
+from losswright.doctor.rules.numbers_of_classes import NumbersOfClasses
 from losswright.doctor.rules.odd_batch_size import OddBatchSize
 from losswright.doctor.rules.one_unit_for_several import OneUnitForSeveral
 from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
@@ -132,6 +133,7 @@ RULES: list[type[Rule]] = [
     SaturatedOutputs,
     DropoutOnOutput,
     NegativeRates,
+    NumbersOfClasses,
     LabelForm,
     LabelsBeyondClasses,
     SignsAsYesNo,

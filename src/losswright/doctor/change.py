@@ -55,3 +55,6 @@ class Change:
     def rebuilds(self) -> bool:
         """Whether the model itself changes, so that it must be compiled anew."""
         return bool(self.layers or self.loss or self.optimizer)
+
+
+AS_IT_IS = Change("as it is")

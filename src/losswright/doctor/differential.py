@@ -11,9 +11,9 @@ from functools import reduce
 from operator import and_
 
 from losswright.doctor.case import Case
-from losswright.doctor.change import Change
+from losswright.doctor.change import AS_IT_IS, Change
 from losswright.doctor.finding import CONFIRMED, NOTE, WARNING, Finding, Proof
-from losswright.doctor.probes.health import LITTLE, MARGIN, MUCH, health
+from losswright.doctor.probes.health import Health, health
 from losswright.doctor.probes.skill import score_name
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 from losswright.doctor.trial import Outcome, tried
@@ -53,9 +53,16 @@ class Differential:
             return []
         if self.case.suspects:
             return self._behind_another_fault(suspects)
-        if not health(self.case).sick:
+        control = self._control()
+        if control.well:
             return [rule.judged(s, NOTE) for rule, s in suspects if s.strength >= LIKELY or rule.standing == WARNING]
-        return self._tried(suspects, max(health(self.case).skill or 0.0, 0.0))
+        return self._tried(suspects, control)
+
+    def _control(self) -> Health:
+        """The user's own training; where none was seen, a plain one may do better."""
+        found = health(self.case)
+        outcome = None if found.well or self.case.history else self._trial(AS_IT_IS)
+        return found if outcome is None else replace(found, skill=max(outcome.skill, found.skill or 0.0))
 
     def _behind_another_fault(self, suspects: Sequence[Suspect]) -> list[Finding]:
         """What else is wrong once the certain faults are mended; without a trial, only what is plain to see."""
@@ -63,22 +70,24 @@ class Differential:
         outcome = self._trial(self.mended) if self.mended is not None and likely else None
         if outcome is None:
             return [rule.judged(s, WARNING if s.strength >= PLAIN else NOTE) for rule, s in suspects]
-        if self._cured(outcome.skill):
+        control = replace(health(self.case), skill=outcome.skill)
+        if not control.sick:
             return [rule.judged(suspicion, NOTE) for rule, suspicion in suspects]
-        return self._tried(suspects, max(outcome.skill, 0.0))
+        return self._tried(suspects, control)
 
-    def _tried(self, suspects: Sequence[Suspect], before: float) -> list[Finding]:
+    def _tried(self, suspects: Sequence[Suspect], control: Health) -> list[Finding]:
         """One change at a time, then together: first those that need no compiling, then all."""
         every = [number for number, (_, suspicion) in enumerate(suspects) if suspicion.changes]
         quick = [number for number in every if not suspects[number][1].rebuilds]
-        confirmed = (
-            self._one_by_one(suspects, every, before)
-            or self._together(suspects, quick, before)
-            or self._together(suspects, every, before)
-        )
-        return [self._finding(pair, confirmed.get(number), before) for number, pair in enumerate(suspects)]
+        confirmed = self._one_by_one(suspects, every, control)
+        if control.sick:  # what ails lacks too little to be worth the trials
+            confirmed = (
+                confirmed or self._together(suspects, quick, control) or self._together(suspects, every, control)
+            )
+        best = max((outcome.skill for outcome in confirmed.values()), default=0.0)
+        return [self._finding(pair, confirmed.get(number), control, best) for number, pair in enumerate(suspects)]
 
-    def _one_by_one(self, suspects: Sequence[Suspect], numbers: Sequence[int], before: float) -> dict[int, Outcome]:
+    def _one_by_one(self, suspects: Sequence[Suspect], numbers: Sequence[int], control: Health) -> dict[int, Outcome]:
         """Those whose change helps alone; once one has cured the model, only the likely ones are tried."""
         confirmed: dict[int, Outcome] = {}
         cured = False
@@ -86,32 +95,35 @@ class Differential:
             suspicion = suspects[number][1]
             if cured and (suspicion.strength < LIKELY or suspicion.rebuilds):
                 continue
-            if outcome := self._best_of(suspicion.changes, before):
+            if outcome := self._best_of(suspicion.changes, control):
                 confirmed[number] = outcome
-                cured = cured or self._cured(outcome.skill)
+                cured = cured or replace(control, skill=outcome.skill).well
         return confirmed
 
-    def _best_of(self, changes: Sequence[Change], before: float) -> Outcome | None:
-        """The first change that clearly helps."""
+    def _best_of(self, changes: Sequence[Change], control: Health) -> Outcome | None:
+        """The change that helps most: the first that cures ends the search."""
+        best: Outcome | None = None
         for change in changes:
             outcome = self._trial(change)
-            if outcome is not None and self._helps(before, outcome.skill):
-                return outcome
-        return None
+            if outcome is not None and _helps(control, outcome.skill) and (best is None or outcome.skill > best.skill):
+                best = outcome
+            if best is not None and replace(control, skill=best.skill).well:
+                break
+        return best
 
-    def _together(self, suspects: Sequence[Suspect], numbers: Sequence[int], before: float) -> dict[int, Outcome]:
+    def _together(self, suspects: Sequence[Suspect], numbers: Sequence[int], control: Health) -> dict[int, Outcome]:
         """Where no change helps alone, all may together: then each without which they don't is at fault."""
         able = _compatible(suspects, numbers)[:MOST_TOGETHER]
         if len(able) < 2:
             return {}
         outcome = self._trial(reduce(and_, [change for _, change in able]))
-        if outcome is None or not self._helps(before, outcome.skill):
+        if outcome is None or not _helps(control, outcome.skill):
             return {}
         guilty: dict[int, Outcome] = {}
         for number, _ in able:
             rest = [change for other, change in able if other != number]
             without = self._trial(reduce(and_, rest)) if len(rest) > 1 else None
-            if len(rest) == 1 or (without is not None and self._helps(without.skill, outcome.skill)):
+            if len(rest) == 1 or (without is not None and _helps(replace(control, skill=without.skill), outcome.skill)):
                 guilty[number] = outcome
         return guilty
 
@@ -125,21 +137,22 @@ class Differential:
         self.spent += time.perf_counter() - began
         return outcome
 
-    def _helps(self, before: float, after: float) -> bool:
-        gap = max(health(self.case).reachable, 0.5) - before
-        return after - before >= max(LEAST_GAIN, SHARE_OF_GAP * gap)
-
-    def _cured(self, skill: float) -> bool:
-        return skill >= max(LITTLE, min(MUCH, health(self.case).reachable) - MARGIN)
-
-    def _finding(self, suspect: Suspect, outcome: Outcome | None, before: float) -> Finding:
+    def _finding(self, suspect: Suspect, outcome: Outcome | None, control: Health, best: float) -> Finding:
+        """An error where the change mends what is sick; a warning where the model ails, or another does far better."""
         rule, suspicion = suspect
         if outcome is None:
-            return rule.judged(suspicion, rule.standing)
-        proof = Proof(
-            suspicion.changes[0].words, score_name(self.case), before, outcome.skill, outcome.steps, CONFIRMED
-        )
-        return replace(rule.judged(suspicion, rule.confirmed), proof=proof)
+            return rule.judged(suspicion, rule.standing if control.sick else NOTE)
+        before = max(control.skill or 0.0, 0.0)
+        proof = Proof(outcome.change.words, score_name(self.case), before, outcome.skill, outcome.steps, CONFIRMED)
+        worth = control.sick and outcome.skill >= best - LEAST_GAIN
+        return replace(rule.judged(suspicion, rule.confirmed if worth else WARNING), proof=proof)
+
+
+def _helps(control: Health, after: float) -> bool:
+    """By a good part of what is lacking, and by more than chance."""
+    before = max(control.skill or 0.0, 0.0)
+    gap = max(control.reachable, 0.5) - before
+    return after - before >= max(LEAST_GAIN if control.sick else control.noise, SHARE_OF_GAP * gap)
 
 
 def _compatible(suspects: Sequence[Suspect], numbers: Sequence[int]) -> list[tuple[int, Change]]:

@@ -18,11 +18,12 @@ from losswright.doctor.exceptions import explained
 from losswright.doctor.finding import ERROR, Finding
 from losswright.doctor.proving import proven
 from losswright.doctor.ranking import ranked, without_symptoms
+from losswright.doctor.recorder import split
 from losswright.doctor.recording import Fit, Recording, Rows
 from losswright.doctor.rule import Rule
 from losswright.doctor.sampling import sample_rows
 from losswright.doctor.suspicion import SuspectingRule
-from losswright.doctor.watching import split, unwatched
+from losswright.doctor.watching import unwatched
 
 MOST_MODELS = 5
 SECONDS = 20.0

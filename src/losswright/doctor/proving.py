@@ -1,20 +1,16 @@
 """The counterfactual: the same training with and without the repair, both numbers, a verdict."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from losswright.doctor.case import Case
 from losswright.doctor.catalogue import rule_named
-from losswright.doctor.change import Change
+from losswright.doctor.change import AS_IT_IS
 from losswright.doctor.finding import CONFIRMED, NO_EFFECT, NOTE, WORSE, Finding, Proof
 from losswright.doctor.probes.forward import held_out, train_sample
+from losswright.doctor.probes.health import noise
 from losswright.doctor.probes.skill import score_name
 from losswright.doctor.trial import tried
-
-AS_IT_IS = Change("as it is")
-EFFECT = 0.03
-"""A difference in skill below this is none, even on many rows: two trainings from other seeds differ by as much."""
 
 
 def proven(case: Case, found: Sequence[Finding]) -> list[Finding]:
@@ -45,7 +41,6 @@ def verdict_of(before: float, after: float, rows: int) -> str:
     >>> verdict_of(0.1, 0.8, 100), verdict_of(0.78, 0.81, 100), verdict_of(0.8, 0.2, 100)
     ('confirmed', 'no effect', 'worse')
     """
-    effect = max(EFFECT, 1 / math.sqrt(rows))
-    if after - before > effect:
+    if after - before > noise(rows):
         return CONFIRMED
-    return WORSE if before - after > effect else NO_EFFECT
+    return WORSE if before - after > noise(rows) else NO_EFFECT

@@ -1,6 +1,7 @@
 """The order of findings: causes before symptoms, what was measured before what is likely."""
 
 import dataclasses
+import math
 from collections.abc import Iterable
 
 from losswright.doctor.finding import CONFIRMED, ERROR, NOTE, SEVERITIES, Finding
@@ -46,12 +47,18 @@ CAUSES = (
 
 
 def ranked(findings: Iterable[Finding]) -> list[Finding]:
-    """Worst first; among equals the earlier cause, then the code. A repair that was tried in vain comes later."""
-    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), _in_vain(f), _place(f.fault), f.code))
+    """Worst first; among equals what was measured directly, the repair with the largest effect, the earlier cause.
+
+    A repair that was tried in vain comes later.
+    """
+    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), -_effect(f), _place(f.fault), f.code))
 
 
-def _in_vain(finding: Finding) -> bool:
-    return finding.proof is not None and finding.proof.verdict != CONFIRMED
+def _effect(finding: Finding) -> float:
+    """In tenths of skill, since less is chance; infinite where nothing needed to be tried, 0 where it was in vain."""
+    if finding.proof is None:
+        return math.inf
+    return round(finding.proof.after - finding.proof.before, 1) if finding.proof.verdict == CONFIRMED else 0.0
 
 
 def _place(fault: str) -> int:

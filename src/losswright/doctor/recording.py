@@ -1,10 +1,13 @@
 """What Keras was given, call by call: a bounded sample of rows, and how training went."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
+
+if TYPE_CHECKING:
+    from losswright.doctor.batches import Batches
 
 MOST_ROWS = 4_096
 MOST_BYTES = 64 * 2**20
@@ -65,7 +68,7 @@ class Fit:
 
 @dataclass
 class Recording:
-    """All that was seen of one model."""
+    """All that was seen of one model; `batches` are those of a loop of the user's own."""
 
     model: keras.Model
     fits: list[Fit] = field(default_factory=list)
@@ -73,3 +76,4 @@ class Recording:
     predicted: list[Rows] = field(default_factory=list)
     error: BaseException | None = None
     failed_in: str = ""
+    batches: "Batches | None" = None

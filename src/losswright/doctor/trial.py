@@ -29,6 +29,7 @@ class Outcome:
     """Of one trial.
 
     Attributes:
+        change: that was tried.
         skill: of the worst output, on held-out rows (training rows where there are none).
         on_training: likewise on training rows.
         losses: the training loss of each epoch of the trial.
@@ -36,6 +37,7 @@ class Outcome:
         seconds: that it took.
     """
 
+    change: Change
     skill: float
     on_training: float
     losses: tuple[float, ...]
@@ -92,7 +94,7 @@ def _train(case: Case, change: Change, seconds: float, began: float) -> Outcome 
     ).history
     on_training = _judged(case, model, seen)
     skill = on_training if held is None else _judged(case, model, held)
-    return Outcome(skill, on_training, tuple(history["loss"]), clock.steps, time.perf_counter() - began)
+    return Outcome(change, skill, on_training, tuple(history["loss"]), clock.steps, time.perf_counter() - began)
 
 
 def _judged(case: Case, model: keras.Model, rows: Rows) -> float:

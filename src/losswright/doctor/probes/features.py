@@ -14,20 +14,26 @@ NORMALISING = ("BatchNormalization", "Normalization", "LayerNormalization", "Gro
 
 def reads_tokens(case: Case) -> bool:
     """Whether the first layer with weights looks numbers up, so that their size means nothing."""
-    return any(isinstance(layer, keras.layers.Embedding) for layer in case.hidden)
+    return bool(embeddings(case))
+
+
+def embeddings(case: Case) -> list[keras.layers.Embedding]:
+    """The layers that look numbers up."""
+    return [layer for layer in case.hidden if isinstance(layer, keras.layers.Embedding)]
 
 
 def table(case: Case, rows: Rows) -> np.ndarray:
     """All inputs side by side, float64 of shape (rows, columns); token ids as counts of each."""
     leaves = [leaf for leaf in keras.tree.flatten(rows.x) if leaf.dtype.kind in "biuf"]
-    if reads_tokens(case):
-        return np.concatenate([_counts(leaf) for leaf in leaves], axis=1)
+    if tables := embeddings(case):
+        words = min(MOST_WORDS, max(layer.input_dim for layer in tables))
+        return np.concatenate([_counts(leaf, words) for leaf in leaves], axis=1)
     return np.concatenate([leaf.reshape(len(leaf), -1).astype("float64") for leaf in leaves], axis=1)
 
 
-def _counts(ids: np.ndarray) -> np.ndarray:
-    flat = ids.reshape(len(ids), -1).astype(int) % MOST_WORDS
-    found = np.zeros((len(flat), MOST_WORDS if flat.max() >= MOST_WORDS else int(flat.max()) + 1))
+def _counts(ids: np.ndarray, words: int) -> np.ndarray:
+    flat = ids.reshape(len(ids), -1).astype(int) % words
+    found = np.zeros((len(flat), words))
     np.add.at(found, (np.arange(len(flat))[:, None], flat), 1.0)
     return found
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from losswright.doctor.case import Case, probe
+from losswright.doctor.probes.forward import held_out, train_sample
 from losswright.doctor.probes.reference import reference
 from losswright.doctor.probes.skill import overall_skill, skill, train_skill
 
 MARGIN, LITTLE, MUCH = 0.2, 0.15, 0.9
+EFFECT = 0.05
+"""A difference in skill below this is none, even on many rows: two trainings from other seeds differ by as much."""
 
 
 @dataclass(frozen=True)
@@ -19,16 +22,28 @@ class Health:
         skill: of the worst output, on held-out rows; None where it can't be told.
         reachable: of plain learners, for that output; 0 where they learn nothing.
         on_training: of the model on training rows.
+        rows: that it was judged on.
     """
 
     skill: float | None
     reachable: float
     on_training: float | None
+    rows: int = 1
+
+    @property
+    def noise(self) -> float:
+        """A difference in skill that is none on that many rows."""
+        return noise(self.rows)
 
     @property
     def sick(self) -> bool:
         """Clearly worse than plain learners, or next to nothing was learned."""
         return self.skill is None or self.skill < max(LITTLE, min(MUCH, self.reachable) - MARGIN)
+
+    @property
+    def well(self) -> bool:
+        """As good as plain learners, but for chance; in between it ails."""
+        return not self.sick and self.skill is not None and self.skill >= self.reachable - self.noise
 
     @property
     def text(self) -> str:
@@ -41,12 +56,19 @@ class Health:
 def health(case: Case) -> Health:
     """Of the output that does worst beside its reference."""
     best: Health | None = None
+    judged = held_out(case) or train_sample(case)
+    rows = len(judged) if judged is not None else 1
     for output in case.supervised:
         plain = reference(case, output)
-        found = Health(skill(case, output), max(0.0, plain.skill) if plain else 0.0, train_skill(case, output))
+        found = Health(skill(case, output), max(0.0, plain.skill) if plain else 0.0, train_skill(case, output), rows)
         if best is None or _lack(found) > _lack(best):
             best = found
     return best or Health(overall_skill(case), 0.0, None)
+
+
+def noise(rows: int) -> float:
+    """A difference in skill that is none on that many rows."""
+    return max(EFFECT, 1 / np.sqrt(max(rows, 1)))
 
 
 def _lack(found: Health) -> float:

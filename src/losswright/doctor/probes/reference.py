@@ -48,6 +48,20 @@ def reference(case: Case, output: Output) -> Reference | None:
         return None
 
 
+@probe
+def class_skill(case: Case, output: Output) -> float | None:
+    """Of plain learners that take whole numbers for classes; None without held-out rows, or without a table."""
+    train, held = case.train, held_out(case)
+    if train is None or held is None:
+        return None
+    train = spread(train, 2_000)
+    try:
+        x, x_held = _standard(table(case, train), table(case, held))
+        return _of_classes(output, x, _true(output, train), x_held, _true(output, held))
+    except (ValueError, IndexError, np.linalg.LinAlgError):
+        return None
+
+
 def _within(case: Case, output: Output, rows: Rows) -> float:
     """Learned from a random half of the rows or more, judged on the rest."""
     order = np.random.default_rng(0).permutation(len(rows))

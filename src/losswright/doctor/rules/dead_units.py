@@ -37,7 +37,7 @@ class DeadUnits(SuspectingRule):
     example = 'keras.layers.Dense(64, activation="leaky_relu")'
 
     def suspect(self, case: Case) -> Iterator[Suspicion]:
-        if not health(case).sick:
+        if health(case).well:
             return
         dead = [seen for seen in activity(case, True) if seen.dead > MOST]
         if dead:

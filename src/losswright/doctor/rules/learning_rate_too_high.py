@@ -12,6 +12,7 @@ from losswright.doctor.probes.movement import movement
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 
 CEILING = {"sgd": 1.0}
+OF_BEST, OF_FALL = 0.3, 0.05  # a rise that is more than jitter at the bottom of a long fall
 BLOWN_UP = 30.0  # times the first weights: no training needs to go that far
 USUAL_CEILING = 0.03  # of optimisers that scale each weight's step
 
@@ -51,7 +52,8 @@ class LearningRateTooHigh(SuspectingRule):
             return 0.5 if high else 0.0
         if not seen.finite:
             return 0.8
-        grew = seen.last > seen.first or seen.last > 1.3 * max(seen.best, 0) + 1e-6
+        rise, fall = seen.last - seen.best, seen.first - seen.best
+        grew = seen.last > seen.first or rise > max(OF_BEST * max(seen.best, 0), OF_FALL * fall) + 1e-6
         stuck = np.ptp(seen.values) < 1e-3 * abs(seen.first)
         if grew or high:
             return 0.8 if high and (grew or stuck) else 0.6

@@ -6,12 +6,12 @@ from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.finding import ERROR, WARNING
 from losswright.doctor.probes.forward import held_out
-from losswright.doctor.probes.health import LITTLE, health
+from losswright.doctor.probes.health import health
 from losswright.doctor.probes.reference import reference
 from losswright.doctor.rule import Findings, Rule
 from losswright.doctor.symptoms import TRAINING
 
-SOMETHING = 0.25
+SOMETHING, FEWEST = 0.25, 60
 
 
 def shuffled(y):
@@ -35,18 +35,12 @@ class LostPartners(Rule):
 
     def check(self, case: Case) -> Findings:
         for output in case.supervised:
-            plain = reference(case, output)
-            if (
-                plain is None
-                or held_out(case) is None
-                or plain.of_held_out is None
-                or case.train is None
-                or len(case.train) < 60
-            ):
+            plain, held = reference(case, output), held_out(case)
+            if plain is None or held is None or plain.of_held_out is None or case.train is None:
                 continue
-            lost = plain.of_train < _chance(len(case.train) // 2) and plain.skill < _chance(len(case.train) // 2)
-            found = health(case)
-            if lost and plain.of_held_out > SOMETHING and (found.skill is None or found.skill < LITTLE):
+            lost = len(case.train) >= FEWEST and plain.of_train < _chance(len(case.train) // 2)
+            there = max(plain.of_held_out, SOMETHING)
+            if lost and plain.of_held_out == there and max(plain.skill, health(case).skill or 0.0) < there / 2:
                 text = (
                     f"plain learners reach a skill of {plain.of_held_out:.2f} within the held-out rows, and of "
                     f"{plain.of_train:.2f} within the training rows"

@@ -14,7 +14,7 @@ from losswright.doctor.probes.skill import is_classification
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 from losswright.doctor.targets import MULTI_HOT
 
-UNEVEN, MISSED = 5.0, 0.5
+UNEVEN, MISSED, MOSTLY = 5.0, 0.2, 0.5
 
 
 class RareClasses(SuspectingRule):
@@ -26,7 +26,7 @@ class RareClasses(SuspectingRule):
     """
 
     code, name, fault = "LW802", "rare-classes", "data_imbalance"
-    message = "Rare classes are hardly found."
+    message = "Rare classes are left out, or found far less often than the common one."
     advice = "Weigh classes (`class_weight`, `lw.weights.by_class`), or move the threshold; judge by balanced accuracy."
     example = 'lw.compile(model, "adam", loss="binary_crossentropy", class_weight={0: 0.5, 1: 8.0})'
 
@@ -42,12 +42,14 @@ class RareClasses(SuspectingRule):
             if shares.max() < UNEVEN * shares.min() or not recall:
                 continue
             common, rare = int(shares.argmax()), min(recall, key=lambda label: recall[label])
-            if rare != common and recall.get(common, 0) - recall[rare] > MISSED:
+            missed = recall.get(common, 0) - recall[rare]
+            if rare != common and missed > MISSED:
                 text = (
                     f"classes have {shares.min():.1%} to {shares.max():.1%}; found of class {rare}: {recall[rare]:.0%}"
                 )
+                strength = 0.75 if missed > MOSTLY else 0.5
                 changes = (Change("classes weighed alike", balance=True),) if len(case.outputs) == 1 else ()
-                yield Suspicion(f"{text}, of class {common}: {recall[common]:.0%}", changes, 0.75, output)
+                yield Suspicion(f"{text}, of class {common}: {recall[common]:.0%}", changes, strength, output)
 
     bad = examples.binary(rare=0.04, fit={"epochs": 4}, optimizer=examples.QUICK)
     good = examples.binary(fit={"epochs": 4}, optimizer=examples.QUICK)

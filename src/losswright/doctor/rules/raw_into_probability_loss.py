@@ -1,17 +1,20 @@
 """LW102: outputs that are no probabilities, given to a loss that takes their log."""
 
+import keras
+
 from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.change import Change
-from losswright.doctor.finding import WARNING, Finding
+from losswright.doctor.finding import ERROR, WARNING, Finding
 from losswright.doctor.objectives import BERNOULLI
 from losswright.doctor.outputs import Output
+from losswright.doctor.probes.health import health
 from losswright.doctor.probes.spread import output_spread
 from losswright.doctor.repairs import last_activation, output_of
 from losswright.doctor.rule import Findings, Rule
 from losswright.doctor.symptoms import TRAINING
 
-BOUNDED = {"sigmoid", "softmax", "hard_sigmoid", "log_softmax"}
+BOUNDED = {"sigmoid", "softmax", "hard_sigmoid"}
 
 
 class RawIntoProbabilityLoss(Rule):
@@ -19,7 +22,7 @@ class RawIntoProbabilityLoss(Rule):
 
     Below 0 there is none, so outputs are clipped, and a clipped output has no gradient.
 
-    Blind spots: outputs that happen to lie in [0, 1] on the rows that were looked at.
+    Blind spots: activations of one's own whose outputs happen to lie in [0, 1] on the rows that were looked at.
     """
 
     code, name, fault = "LW102", "raw-into-probability-loss", "out_act_missing"
@@ -41,9 +44,15 @@ class RawIntoProbabilityLoss(Rule):
             if spread.outside > 0.001 or spread.finite < 1:
                 share = f"{spread.outside:.0%} of the outputs lie outside [0, 1] ({spread.text})"
                 yield self.found(f"{share}; {output.objective.name} wants probabilities", output=output)
-            elif exclusive and not spread.sums_to_one:
-                seen = f"the last activation is {output.activation}, and rows don't sum to 1"
-                yield self.found(seen, severity=WARNING, output=output)
+            elif (exclusive and not spread.sums_to_one) or self._has_no_bound(output):
+                seen = f"the last activation is {output.activation}, and outputs are {spread.text}"
+                severity = ERROR if case.history and health(case).sick else WARNING
+                yield self.found(seen, severity=severity, output=output)
+
+    @staticmethod
+    def _has_no_bound(output: Output) -> bool:
+        """A function of Keras's that leaves [0, 1], wherever its values lie today."""
+        return output.activation is not None and hasattr(keras.activations, output.activation)
 
     @staticmethod
     def _targets_are_elsewhere(output: Output) -> bool:

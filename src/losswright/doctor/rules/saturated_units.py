@@ -26,7 +26,7 @@ class SaturatedUnits(SuspectingRule):
 
     def suspect(self, case: Case) -> Iterator[Suspicion]:
         squashing = [layer.name for layer in case.model.layers[:-1] if activation_of(layer) in ENDS]
-        if not squashing or not health(case).sick:
+        if not squashing or health(case).well:
             return
         full = [seen for seen in activity(case, False) if seen.saturated > HALF]
         if not full and len(squashing) < MANY:

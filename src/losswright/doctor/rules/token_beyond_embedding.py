@@ -5,6 +5,7 @@ import numpy as np
 
 from losswright.doctor import examples
 from losswright.doctor.case import Case
+from losswright.doctor.probes.features import embeddings
 from losswright.doctor.rule import Findings, Rule
 from losswright.doctor.symptoms import TRAINING
 
@@ -39,7 +40,7 @@ class TokenBeyondEmbedding(Rule):
     explains = TRAINING
 
     def check(self, case: Case) -> Findings:
-        tables = [layer for layer in case.hidden if isinstance(layer, keras.layers.Embedding)]
+        tables = embeddings(case)
         if len(tables) != 1:
             return
         places = [("training", case.train), ("validation", case.validation), *(("use", r) for r in case.elsewhere)]
