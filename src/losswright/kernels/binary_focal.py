@@ -1,12 +1,19 @@
 r"""Focal crossentropy of yes or no from a logit, $w^\gamma\,c$.
 
 $w = y\,\sigma(-z) + (1 - y)\,\sigma(z)$ is how wrong the output is, $c$ the crossentropy of the smoothed label $y'$.
-The slope is $w^{\gamma - 1}\,(w\,c' + \gamma\,w'\,c)$ with $w' = (1 - 2y)\,\sigma(z)\,\sigma(-z)$.
+The slope is $w^{\gamma - 1}\,(w\,c' + \gamma\,w'\,c)$ with $w' = (1 - 2y)\,\sigma(z)\,\sigma(-z)$. As in
+`binary_crossentropy` all is written in $|z|$ and the share of the label that the sign of $z$ is against.
 """
 
 from keras import ops
 
-from losswright.kernels.binary_crossentropy import LARGEST, eager_crossentropy, plain_crossentropy
+from losswright.kernels.binary_crossentropy import (
+    LARGEST,
+    eager_crossentropy,
+    plain_crossentropy,
+    size_of,
+    wrong_share,
+)
 from losswright.kernels.own_slope import Eager, own_slope
 from losswright.kernels.probabilities import smallest
 from losswright.kernels.sigmoid import yes_no
@@ -29,29 +36,27 @@ def _plain(y_true, logits, gamma, smoothing):
 
 
 def _value(y_true, logits, gamma, smoothing):
-    _, _, wrong, crossentropy = _parts(y_true, logits, smooth(y_true, smoothing))
+    _, wrong, crossentropy = _parts(wrong_share(y_true, logits), logits, smoothing)
     return wrong**gamma * crossentropy
 
 
 def _slope(y_true, logits, gamma, smoothing):
-    smoothed = smooth(y_true, smoothing)
-    small, large, wrong, crossentropy = _parts(y_true, logits, smoothed)
-    is_up = logits > 0
-    yes, no = ops.where(is_up, large, small), ops.where(is_up, small, large)
-    of_crossentropy = (1.0 - smoothed) * yes - smoothed * no
-    of_wrong = (1.0 - 2.0 * y_true) * small * large
-    return wrong ** (gamma - 1.0) * (wrong * of_crossentropy + gamma * of_wrong * crossentropy)
+    against = wrong_share(y_true, logits)
+    small, wrong, crossentropy = _parts(against, logits, smoothing)
+    of_crossentropy = smooth(against, smoothing) - small
+    of_wrong = (against - 0.5) * (small * (1.0 - small))
+    slope = wrong ** (gamma - 1.0) * (wrong * of_crossentropy + (2.0 * gamma) * (of_wrong * crossentropy))
+    return ops.where(logits > 0, slope, -slope)
 
 
-def _parts(y_true, logits, smoothed):
-    """The smaller and the larger probability, how wrong the larger makes the output, and the crossentropy."""
-    bounded = ops.clip(logits, -LARGEST, LARGEST)
-    is_up = bounded > 0
-    power = ops.exp(ops.where(is_up, -bounded, bounded))
-    large = 1.0 / (1.0 + power)
-    wrong = ops.where(is_up, (1.0 - y_true) + y_true * power, (1.0 - y_true) * power + y_true) * large
-    distance = ops.where(is_up, (1.0 - smoothed) * bounded, -smoothed * bounded)
-    return power * large, large, ops.maximum(wrong, smallest(wrong)), distance + ops.log1p(power)
+def _parts(against, logits, smoothing):
+    """The smaller probability, how wrong the output is, and the crossentropy."""
+    size = size_of(logits)
+    power = ops.exp(-size)
+    small = power / (1.0 + power)
+    wrong = small + against * (1.0 - 2.0 * small)
+    crossentropy = smooth(against, smoothing) * ops.minimum(size, LARGEST) + ops.log1p(power)
+    return small, ops.maximum(wrong, smallest(wrong)), crossentropy
 
 
 def _eager_value(y_true, logits, gamma, smoothing):
@@ -74,5 +79,5 @@ def smooth(y_true, smoothing: float):
     return y_true if smoothing == 0 else y_true * (1.0 - smoothing) + 0.5 * smoothing
 
 
-binary_focal = own_slope(_plain, value=_value, slope=_slope, eager=Eager(_eager_value, _eager_slope))
+binary_focal = own_slope(_plain, value=_value, slope=_slope, eager=[Eager(_eager_value, _eager_slope)])
 """`(y_true, logits, gamma, label_smoothing)` to the focal crossentropy of each element."""

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from losswright.kernels.own_slope import own_slope
+
 
 def squared_error(y_true, y_pred):
     """The squared difference of each element."""
@@ -18,14 +20,20 @@ def absolute_error(y_true, y_pred):
     return ops.abs(y_true - y_pred)
 
 
-def huber(y_true, y_pred, delta: float):
-    """Half the squared difference up to `delta`, linear beyond."""
+def _huber(y_true, y_pred, delta: float):
     if keras.config.backend() == "torch":
         return _torch().huber_loss(y_pred, y_true, reduction="none", delta=delta)
-    error = ops.abs(y_true - y_pred)
-    quadratic = 0.5 * ops.square(ops.minimum(error, delta))  # never squares a large error: no overflow
-    # A choice, not a sum: slopes of a sum would be delta - delta + error, without the digits of a small error.
-    return ops.where(error <= delta, quadratic, delta * (error - 0.5 * delta))
+    size = ops.abs(y_true - y_pred)
+    inner = ops.minimum(size, delta)  # never squares a large error: no overflow
+    return inner * (size - 0.5 * inner)
+
+
+def _huber_slope(y_true, y_pred, delta: float):
+    return ops.clip(y_pred - y_true, -delta, delta)
+
+
+huber = own_slope(_huber, slope=_huber_slope)
+"""`(y_true, y_pred, delta)` to half the squared difference up to `delta`, linear beyond."""
 
 
 def _torch():

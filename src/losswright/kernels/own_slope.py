@@ -1,6 +1,6 @@
 """Losses of single elements whose slope is written by hand: fewer passes over memory, and all digits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -12,27 +12,29 @@ class Eager(NamedTuple):
     """The same for PyTorch without a compiler, where each line is a pass over memory.
 
     `value` is a function of `(y_true, y_pred, *settings)` to `(values, saved tensors)`; `slope` one of
-    `(y_true, y_pred, saved, *settings)` to a new tensor; `holds` says of `y_pred` whether the two are right for it.
+    `(y_true, y_pred, saved, *settings)` to a new tensor; `holds` says whether the two are right for
+    `(y_true, y_pred)`.
     """
 
     value: Element
     slope: Element
-    holds: Callable[[Any], bool] = lambda y_pred: True
+    holds: Callable[[Any, Any], bool] = lambda y_true, y_pred: True
 
 
-def own_slope(plain: Element, *, slope: Element, eager: Eager, value: Element | None = None) -> Element:
+def own_slope(plain: Element, *, slope: Element, eager: Sequence[Eager] = (), value: Element | None = None) -> Element:
     """A function of `(y_true, y_pred, *settings)`, tensors of one shape and Python numbers.
 
     Args:
         plain: the formula, right when it is differentiated. Serves compilers of PyTorch, slopes of `y_true`, and
             there second derivatives.
         slope: of `y_pred`, in `keras.ops`.
-        eager: for PyTorch without a compiler.
+        eager: for PyTorch without a compiler, of which the first that holds is taken, or else `plain`. None at all
+            where the formula is one operation there, with its own slope.
         value: the quickest form of the formula in `keras.ops`; `plain` if there is no quicker one.
     """
     wrap = {"jax": _on_jax, "tensorflow": _on_tensorflow}.get(keras.config.backend())
     if wrap is None:
-        return _on_torch(plain, value or plain, slope, eager)
+        return _on_torch(plain, value or plain, slope, eager) if eager else plain
     return wrap(plain, value or plain, slope)
 
 
@@ -81,15 +83,17 @@ def _on_tensorflow(plain: Element, value: Element, slope: Element) -> Element:
     return function
 
 
-def _on_torch(plain: Element, value: Element, slope: Element, eager: Eager) -> Element:
+def _on_torch(plain: Element, value: Element, slope: Element, eager: Sequence[Eager]) -> Element:
     import torch
 
-    compiled, uncompiled = _for_compilers(value, slope), _without_compiler(plain, eager)
+    compiled = _for_compilers(value, slope)
+    uncompiled = [(form.holds, _without_compiler(plain, form)) for form in eager]
 
     def function(y_true, y_pred, *settings):
         if torch.compiler.is_compiling():
             return (plain if y_true.requires_grad else compiled)(y_true, y_pred, *settings)
-        return (uncompiled if eager.holds(y_pred) else plain)(y_true, y_pred, *settings)
+        fitting = (passes for holds, passes in uncompiled if holds(y_true, y_pred))
+        return next(fitting, plain)(y_true, y_pred, *settings)
 
     return function
 

@@ -18,16 +18,22 @@ def cost(probability):
     >>> [round(float(cost(ops.convert_to_tensor(p, dtype="float32"))), 2) for p in (0.5, 1e-40, 0.0)]
     [0.69, 92.1, 103.28]
     """
-    floor = smallest(probability)
-    is_below = probability < floor  # a choice, not a maximum, which would halve the slope at the floor
-    if floor < 1e-300:
-        units, unit = floor, 1.0
-    else:
-        whole = ops.view(ops.stop_gradient(probability), "int32")  # of 2 ** -149
-        units, unit = ops.cast(ops.maximum(whole, 1), "float32"), 2.0**-149
+    is_below, units, unit = subnormal_units(probability)  # a choice: a maximum would halve the slope at the floor
     # The second term is next to the first; it is there for its slope. One logarithm serves both sides.
-    below = STEEPEST * (floor - probability) - math.log(unit)
+    below = STEEPEST * (smallest(probability) - probability) - math.log(unit)
     return ops.where(is_below, below, 0.0) - ops.log(ops.where(is_below, units, probability))
+
+
+def subnormal_units(probability):
+    """Where a probability is below the smallest normal float; there how many units, at least one; and the unit.
+
+    In float64 the smallest normal float is the one unit.
+    """
+    floor = smallest(probability)
+    if floor < 1e-300:
+        return probability < floor, floor, 1.0
+    whole = ops.view(ops.stop_gradient(probability), "int32")
+    return probability < floor, ops.cast(ops.maximum(whole, 1), "float32"), 2.0**-149
 
 
 def cost_of_complement(probability):

@@ -48,17 +48,27 @@ def share_stats(logits, shares, *, uniform: bool = False) -> RowStats:
 
 
 def _of_labels(logits, labels, *, uniform: bool):
-    """The label is left out of the sum by position: 1 - p of the label is others / total, with all its digits."""
+    """The label is left out of the sum by position: 1 - p of the label is others / total, with all its digits.
+
+    Where the label is the largest its power is 1, and the total less 1 is the others, of which nothing is lost.
+    """
     largest = _largest(logits)
-    here = at(labels, logits.shape[-1])
-    # Masked before the exponential, of which compilers then make one array: it is summed, and becomes the gradient.
-    powers = ops.exp(ops.where(here, -float("inf"), logits - largest))
+    powers = _powers_of_others(logits - largest, labels)
     others = ops.sum(powers, axis=-1, keepdims=True)
     gap = largest - ops.take_along_axis(logits, ops.expand_dims(labels, -1), axis=-1)
-    total = others + ops.exp(-gap)
-    excess = ops.where(gap == 0, ops.log1p(others), ops.log(total))
+    own = ops.exp(-gap)
+    total, excess = others + own, ops.log1p(others + (own - 1.0))
     outputs = _outputs(gap + excess, logits, largest, excess, uniform)
-    return outputs, (powers, ops.exp(-gap) / total, others / total, total, labels)
+    return outputs, (powers, own / total, others / total, total, labels)
+
+
+def _powers_of_others(below, labels):
+    """Exponentials, 0 at the label: an array that compilers make once, for it is summed and becomes the gradient."""
+    if keras.config.backend() == "jax":  # overwriting one number a row is cheaper than to compare each
+        from jax.numpy import put_along_axis
+
+        return put_along_axis(ops.exp(below), ops.expand_dims(labels, -1), 0.0, axis=-1, inplace=False)
+    return ops.exp(ops.where(at(labels, below.shape[-1]), -float("inf"), below))
 
 
 def _label_gradient(saved, gradients):

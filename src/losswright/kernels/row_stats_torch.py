@@ -72,7 +72,7 @@ class _RowStats(torch.autograd.Function):
 
 
 class _LabelStats(_RowStats):
-    """The label is left out of the sum by position: 1 - p of the label is others / total, with all its digits."""
+    """The label is left out of the sum by position, as in the form for compilers."""
 
     @staticmethod
     def of_rows(below, labels):
@@ -82,17 +82,18 @@ class _LabelStats(_RowStats):
         powers = below.exp_().scatter_(-1, here, 0.0)
         others = powers.sum(-1, keepdim=True)
         own = torch.exp(-gap)
-        total = others + own
-        excess = torch.where(gap == 0, torch.log1p(others), torch.log(total))
+        excess = torch.log1p(others + (own - 1.0))
         crossentropy = (gap + excess).masked_fill_(is_no_class, float("nan"))
-        return crossentropy, excess, (here, powers, own / total, others / total, total)
+        return crossentropy, excess, (here, powers, own, others)
 
     @staticmethod
-    def finish(labels, here, powers, right, wrong, total, of_target, of_others, times):
-        every = of_target if of_others is None else of_target + of_others
-        at_label = -of_target * wrong
-        slope = times(powers, every / total)
-        return slope.scatter_(-1, here, at_label if of_others is None else at_label + of_others * right)
+    def finish(labels, here, powers, own, others, of_target, of_others, times):
+        total = others + own
+        of_target = of_target / total
+        if of_others is None:
+            return times(powers, of_target).scatter_(-1, here, of_target * -others)
+        of_others = of_others / total
+        return times(powers, of_target + of_others).scatter_(-1, here, of_others * own - of_target * others)
 
 
 class _ShareStats(_RowStats):
@@ -124,9 +125,8 @@ class _ShareStats(_RowStats):
 
 
 def _dot(below, shares):
-    """The sum of products of each row, without an array of them. An infinite gap of a share of 0 counts as 0."""
-    if below.device.type == "cpu" and torch.get_float32_matmul_precision() == "highest":
-        sums = torch.matmul(below[..., None, :], shares[..., None])[..., 0]
-        if bool(torch.isfinite(sums).all()):
-            return sums
+    """The sum of products of each row. An infinite gap of a share of 0 counts as 0."""
+    sums = torch.linalg.vecdot(below, shares)[..., None]
+    if bool(torch.isfinite(sums).all()):
+        return sums
     return (below * shares).nan_to_num_(0.0, float("inf"), -float("inf")).sum(-1, keepdim=True)
