@@ -1,4 +1,4 @@
-"""The pictures of pages in the documentation: `python docs/screenshots.py`. Needs Chromium, and an eye on what comes."""
+"""The pictures of pages in the documentation: `python docs/screenshots.py`. Needs Chromium, and somebody to look."""
 
 import tempfile
 from pathlib import Path

@@ -108,6 +108,18 @@ class Element(Row):
             slopes = [mpmath.diff(lambda p, y=y: self.element(y, p), p) / y_pred.shape[-1] for y, p in pairs]
         return np.reshape([float(slope) for slope in slopes], y_pred.shape)
 
+    def sides(self, y_true, y_pred):
+        """The slopes on the left and on the right, which differ at a kink alone."""
+        step = mpmath.mpf(10) ** -15
+
+        def both(y, p):
+            here = self.element(y, p)
+            return (here - self.element(y, p - step)) / step, (self.element(y, p + step) - here) / step
+
+        with mpmath.workdps(DIGITS):
+            pairs = [both(y, p) for y, p in zip(_exact(y_true).flat, _exact(y_pred).flat, strict=True)]
+        return np.array(pairs, dtype="float64").T / y_pred.shape[-1]
+
 
 class Torch:
     """A function of PyTorch that gives a value a sample, in float64, with the slopes of PyTorch."""

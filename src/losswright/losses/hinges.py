@@ -87,7 +87,7 @@ class ModifiedHuber(_MarginLoss):
     def of_margin(self, margin):
         """Squared up to an error of 2, linear beyond."""
         near = ops.square(ops.relu(1.0 - ops.maximum(margin, -1.0)))
-        return ops.where(margin < -1.0, -4.0 * margin, near)
+        return ops.where(margin <= -1.0, -4.0 * margin, near)  # at -1 the slope of `maximum` is half
 
 
 @saveable

@@ -39,7 +39,8 @@ class Wing(ElementwiseLoss):
         """Logarithmic up to `width`, linear beyond."""
         error = ops.abs(y_true - y_pred)
         near = self.width * ops.log1p(ops.minimum(error, self.width) / self.epsilon)
-        return near + ops.maximum(error - self.width, 0.0)
+        bend = self.width * math.log1p(self.width / self.epsilon)
+        return ops.where(error < self.width, near, bend + (error - self.width))
 
 
 @saveable
@@ -87,4 +88,4 @@ class AdaptiveWing(ElementwiseLoss):
         near = self.omega * ops.log1p(ops.power(ops.minimum(error, self.theta) / self.epsilon, exponent))
         odds = exponent * math.log(self.theta / self.epsilon)
         slope = self.omega * exponent / self.theta * ops.sigmoid(odds)
-        return near + slope * ops.maximum(error - self.theta, 0.0)
+        return ops.where(error < self.theta, near, self.omega * ops.softplus(odds) + slope * (error - self.theta))
