@@ -7,7 +7,7 @@ import numpy as np
 
 from losswright.core.describe import clip, describe, offenders
 from losswright.core.errors import LabelError, SettingError
-from losswright.weights.categories import Categories, balanced, categories_of, weights_of
+from losswright.weights.categories import Categories, assigned, balanced, categories_of
 from losswright.weights.validity import to_numpy
 
 NAME = "class weights"
@@ -38,9 +38,9 @@ def by_class(y: Any, weighting: str | Mapping[Any, float] = "balanced", *, beta:
     [3.0, 0.5, 0.5]
     """
     labels = _labels(y)
-    if isinstance(weighting, Mapping):
-        return weights_of(labels, weighting, of="y", name=NAME)
     categories = categories_of(labels, "y")
+    if isinstance(weighting, Mapping):
+        return categories.weights(assigned(categories, weighting, NAME), NAME)
     if weighting == "effective":
         return categories.weights(_effective(categories, beta), NAME)
     if weighting == "balanced":
@@ -68,10 +68,20 @@ def _labels(y: Any) -> np.ndarray:
         )
     if array.dtype.kind not in "biuf":
         raise LabelError(f"y: {array.dtype} of shape {array.shape}; give one label a sample, or one-hot numbers")
-    if (is_one := array == 1).sum() == len(array) and (is_one | (array == 0)).all() and is_one.any(axis=1).all():
-        return is_one.argmax(axis=1)
+    if (labels := _of_one_hot(array)) is not None:
+        return labels
     bad = ((array != 0) & (array != 1)).any(axis=1) | (np.count_nonzero(array, axis=1) != 1)
     raise LabelError(
         f"y of shape {array.shape}: rows that are not one-hot, with sums of {offenders(array.sum(axis=1), bad)}; "
         f"give one label a sample (for multi-label targets, weigh the classes in the loss, with `class_weight`)"
     )
+
+
+def _of_one_hot(rows: np.ndarray) -> np.ndarray | None:
+    """The column of the 1 in each row; None where a row holds anything else."""
+    columns = np.arange(rows.shape[1])
+    wanted = np.stack([np.ones_like(columns), columns], axis=1).astype(np.result_type(rows, np.float32))
+    with np.errstate(invalid="ignore"):
+        sums, labels = (rows @ wanted).T
+    is_one_each = np.count_nonzero(rows) == len(rows) and (sums == 1).all()  # a row of zeros has another sum
+    return labels if is_one_each else None

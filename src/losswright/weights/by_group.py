@@ -7,7 +7,7 @@ import numpy as np
 
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
-from losswright.weights.categories import balanced, categories_of, weights_of
+from losswright.weights.categories import assigned, balanced, categories_of
 
 NAME = "group weights"
 
@@ -30,9 +30,9 @@ def by_group(groups: Any, weighting: str | Mapping[Any, float] = "balanced") -> 
     >>> by_group(["north", "north", "south"], {"north": 1, "south": 5}).tolist()
     [1.0, 1.0, 5.0]
     """
-    if isinstance(weighting, Mapping):
-        return weights_of(groups, weighting, of="groups", name=NAME)
     categories = categories_of(groups, "groups")
+    if isinstance(weighting, Mapping):
+        return categories.weights(assigned(categories, weighting, NAME), NAME)
     if weighting == "balanced":
         return categories.weights(balanced(categories), NAME)
     raise SettingError(f'weighting is {clip(weighting)}; give "balanced" or a dict of group to weight')

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import isnan
 from typing import Any
 
@@ -9,60 +10,30 @@ import numpy as np
 
 from losswright.core.describe import clip, describe
 from losswright.core.errors import LabelError, WeightError
-from losswright.weights.small_labels import MOST, count_labels, look_up, table_of
+from losswright.weights.small_labels import SmallLabels
 from losswright.weights.validity import as_weights, to_numpy
 
+FEW = 1 << 16  # so many counters cost nothing, however few the samples
 PANDAS_MISSING = ("NAType", "NaTType")
 
 
 @dataclass(frozen=True)
 class Categories:
-    """`labels[codes[i]]` is the label of sample i; `counts` may be 0 for labels that don't occur.
-
-    With `codes` None the labels are `values`, whole numbers from 0, which are their own codes.
-    """
+    """`labels[codes[i]]` is the label of sample i; some labels may not occur."""
 
     labels: Any
-    codes: np.ndarray | None
-    counts: np.ndarray
-    values: np.ndarray | None = None
+    codes: np.ndarray | SmallLabels
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """How often each label occurs."""
+        return self.codes.counts() if isinstance(self.codes, SmallLabels) else np.bincount(self.codes)
 
     def weights(self, by_label: np.ndarray, name: str) -> np.ndarray:
         """The float32 weight of each sample, from the weight of each label."""
-        as_weights(by_label[self.counts > 0], name)
+        as_weights(by_label if by_label.all() else by_label[self.counts > 0], name)
         table = by_label.astype(np.float32)
-        found = None if self.values is None else look_up(self.values, table, counted=True)
-        return table[self.codes] if found is None else found
-
-
-def weights_of(values: Any, weight_of: Mapping, *, of: str, name: str) -> np.ndarray:
-    """The float32 weight of each sample, from a mapping of label to weight.
-
-    Raises:
-        LabelError: as `categories_of`.
-        WeightError: as `assigned`; or nothing is left with a weight above 0.
-    """
-    array, table = flat_labels(values, of), table_of(weight_of)
-    if table is not None and array.dtype.kind in "iuf":
-        found = look_up(array, table)
-        if found is not None and (table.min() > 0 or found.max() > 0):  # false where a label has no weight: NaN
-            return found
-    categories = categories_of(array, of)
-    return categories.weights(assigned(categories, weight_of, name), name)
-
-
-def flat_labels(values: Any, name: str) -> np.ndarray:
-    """Labels of shape `(N,)`.
-
-    Raises:
-        LabelError: another shape, or no samples.
-    """
-    array = to_numpy(values)
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    if array.ndim != 1 or not array.size:
-        raise LabelError(f"{name}: {describe(array)}; give one label a sample, of shape (N,) or (N, 1)")
-    return array
+        return self.codes.look_up(table) if isinstance(self.codes, SmallLabels) else table[self.codes]
 
 
 def categories_of(values: Any, name: str) -> Categories:
@@ -71,7 +42,11 @@ def categories_of(values: Any, name: str) -> Categories:
     Raises:
         LabelError: another shape, no samples, or a missing value.
     """
-    array = flat_labels(values, name)
+    array = to_numpy(values)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1 or not array.size:
+        raise LabelError(f"{name}: {describe(array)}; give one label a sample, of shape (N,) or (N, 1)")
     if array.dtype.kind in "OUS":
         return _of_objects(array, name)
     if array.dtype.kind not in "biufM":
@@ -90,18 +65,18 @@ def assigned(categories: Categories, weight_of: Mapping, name: str) -> np.ndarra
     """The weight of each label as a mapping gives it.
 
     Raises:
-        WeightError: a label that occurs has no weight, or its weight is not a number of 0 or more.
+        WeightError: a label that occurs has no weight, or a weight is not a number of 0 or more.
     """
-    present = np.flatnonzero(categories.counts)
-    labels = [_plain(categories.labels[i]) for i in present]
-    if missing := [label for label in labels if label not in weight_of]:
-        raise WeightError(
-            f"{name}: no weight for label(s) {clip(missing)}; the keys are {clip(list(weight_of))}; "
-            f"give each label that occurs a weight, of the label's own type (a label left out has no default)"
-        )
-    by_label = np.zeros(len(categories.counts))
-    by_label[present] = [_number(weight_of[label], label, name) for label in labels]
-    return by_label
+    weights = {label: _number(weight, label, name) for label, weight in weight_of.items()}
+    by_label = np.array([weights.get(_plain(label), np.nan) for label in categories.labels])
+    if np.isnan(by_label).any():
+        lacking = np.flatnonzero(np.isnan(by_label) & (categories.counts > 0))
+        if missing := [_plain(categories.labels[i]) for i in lacking]:
+            raise WeightError(
+                f"{name}: no weight for label(s) {clip(missing)}; the keys are {clip(list(weight_of))}; "
+                f"give each label that occurs a weight, of the label's own type (a label left out has no default)"
+            )
+    return np.nan_to_num(by_label)
 
 
 def _number(weight: Any, label: Any, name: str) -> float:
@@ -111,16 +86,16 @@ def _number(weight: Any, label: Any, name: str) -> float:
 
 
 def _of_numbers(array: np.ndarray, name: str) -> Categories:
-    if array.dtype.kind in "iuf" and (small := count_labels(array)) is not None:
-        return Categories(range(len(small)), None, small, array)
+    if array.dtype.kind in "iuf" and (small := SmallLabels.of(array)) is not None:
+        return Categories(range(small.classes), small)
     whole = array if array.dtype.kind in "biu" else _as_whole(array, name)
     if whole is not None:
         low, high = int(whole.min()), int(whole.max())
-        if high - low < max(MOST, 2 * len(whole)) and high < 2**63:
+        if high - low < max(FEW, 2 * len(whole)) and high < 2**63:
             codes = whole.astype(np.intp, copy=False) if low == 0 else (whole.astype(np.int64) - low)
-            return Categories(range(low, high + 1), codes, np.bincount(codes, minlength=high - low + 1))
-    labels, codes, counts = np.unique(array, return_inverse=True, return_counts=True)
-    return Categories(labels, codes, counts)
+            return Categories(range(low, high + 1), codes)
+    labels, codes = np.unique(array, return_inverse=True)
+    return Categories(labels, codes)
 
 
 def _as_whole(array: np.ndarray, name: str) -> np.ndarray | None:
@@ -147,7 +122,7 @@ def _of_objects(array: np.ndarray, name: str) -> Categories:
         ) from None
     if missing := [label for label in code_of if _is_missing(label)]:
         raise LabelError(f"{name}: missing values ({clip(missing)}); drop those samples or give them a label")
-    return Categories(list(code_of), codes, np.bincount(codes))
+    return Categories(list(code_of), codes)
 
 
 def _is_missing(label: Any) -> bool:
