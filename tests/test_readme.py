@@ -33,5 +33,14 @@ def test_first_use_runs_where_jax_alone_is_installed_and_nothing_is_set(tmp_path
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_page_imports_from_losswright_before_keras(page):
+    code = "".join(re.findall(r"^```py(?:thon)?\n(.*?)^```", page.read_text(), flags=re.MULTILINE | re.DOTALL))
+    keras = re.search(r"^(import|from) keras", code, re.MULTILINE)
+    if keras:
+        assert re.search(r"^from losswright|\blw\.\w", code[: keras.start()], re.MULTILINE)
+
+
+@pytest.mark.once
 def test_readme_names_two_commands_of_make():
     assert re.findall(r"make \w+", (fresh.ROOT / "README.md").read_text()) == ["make demo", "make test"]
