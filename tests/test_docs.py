@@ -4,12 +4,14 @@ import importlib
 import inspect
 import re
 
+import numpy as np
 import pytest
 
 import losswright as lw
 from losswright.catalogue import LOSSES, METRICS
 from losswright.explorer.catalogue_pages import loss_page, loss_pages, metric_pages
 from losswright.explorer.curve_picture import formula_picture
+from losswright.explorer.moves import moves
 from losswright.explorer.scenes import scenes
 from tests.support.fresh import ROOT
 
@@ -63,6 +65,25 @@ def test_page_of_a_loss_has_formula_curves_card_and_reference():
         "::: losswright.losses.Huber",
     ):
         assert part in page
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda cls: cls.__name__)
+def test_page_of_the_loss_has_a_picture(loss):
+    assert any(scene.draws(loss) for scene in (*scenes(), *moves()))
+
+
+def test_picture_of_a_whole_batch_shows_its_charge_and_slope_at_each_stop():
+    move = next(move for move in moves() if move.accepts(lw.losses.CosineSimilarity))
+    values, slopes = move.measure(lw.losses.CosineSimilarity(reduction="none"), {})
+    angles = np.deg2rad(np.linspace(0, 180, values.shape[1]))
+    np.testing.assert_allclose(values[0], -np.cos(angles), atol=1e-6)
+    np.testing.assert_allclose(slopes[0], np.deg2rad(np.sin(angles)), atol=1e-6)
+
+
+def test_picture_of_samples_that_weigh_on_each_other_takes_a_batch_a_stop():
+    move = next(move for move in moves() if move.accepts(lw.losses.CoxPartialLikelihood))
+    values, _ = move.measure(lw.losses.CoxPartialLikelihood(reduction="none"), {})
+    assert (np.diff(values[0]) < 0).all()  # the likelier the first death, the cheaper
 
 
 def test_every_loss_and_metric_has_a_page(monkeypatch):

@@ -7,6 +7,7 @@ from typing import Any
 from losswright.catalogue import LOSSES, METRICS
 from losswright.core import Loss
 from losswright.explorer.curve_picture import curve_picture, formula_picture
+from losswright.explorer.moves import moves
 from losswright.explorer.scenes import Scene, scenes
 
 Page = tuple[str, str]  # where it lies, and its Markdown
@@ -35,9 +36,10 @@ def loss_page(loss: type[Loss], shown: Sequence[Scene]) -> str:
         parts.append(
             _table(("", ""), [(f"**{title}**", text) for title, text in (*said, ("Source", card.source)) if text])
         )
-    scene = next((scene for scene in shown if scene.accepts(loss)), None)
-    if scene is not None:
-        parts += [curve_picture(scene, loss), f"[Move it in the explorer](../explorer.md): *{scene.title}*."]
+    scene = next(scene for scene in (*shown, *moves()) if scene.draws(loss))
+    parts.append(curve_picture(scene, loss))
+    if scene.accepts(loss) and scene in shown:
+        parts.append(f"[Move it in the explorer](../explorer.md): *{scene.title}*.")
     return "\n\n".join([*parts, "## Reference", f"::: losswright.losses.{loss.__name__}"]) + "\n"
 
 

@@ -89,7 +89,8 @@ def _versions(loss: Loss, settings: Sequence) -> list[tuple[str, Loss]]:
 
 
 def _unreduced(loss: Loss, settings: dict) -> Loss:
-    made = type(loss).from_config(loss.get_config() | settings)
+    config = {name: value for name, value in loss.get_config().items() if name != "state"}  # it would undo a setting
+    made = type(loss).from_config(config | settings)
     made.reduction = "none"
     return made
 

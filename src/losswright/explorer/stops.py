@@ -12,8 +12,8 @@ from losswright.core import Loss
 from losswright.core.settings import Above, AtLeast, Between, Number, OneOf, Range, WholeAtLeast, ranges_of
 
 FIXED = (  # the data decide these
-    "apply_class_balancing", "axis", "class_weight", "classes", "counts", "form", "from_logits", "ignore_class", "of",
-    "per_class", "priors",
+    "apply_class_balancing", "axis", "class_weight", "classes", "counts", "form", "from_logits", "groups",
+    "ignore_class", "increments", "max_value", "of", "per_class", "priors",
 )  # fmt: skip
 CUSTOMARY: dict[str, Sequence[float]] = {  # what papers and practice use, where a range alone would say little
     "alpha": (0.1, 0.25, 0.5, 0.75, 1.0, 2.0),

@@ -38,6 +38,10 @@ class Classes(Scene):
         """Each family once."""
         return super().accepts(loss) and loss.__name__ not in TWINS
 
+    def draws(self, loss: type[Loss]) -> bool:
+        """Both of a family."""
+        return super().accepts(loss)
+
     def make(self, loss: type[Loss]) -> Loss:
         """From logits, with the class frequencies of the diamonds."""
         return taking(loss, from_logits=True, counts=list(COUNTS), priors=[count / sum(COUNTS) for count in COUNTS])

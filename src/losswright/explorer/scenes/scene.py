@@ -116,6 +116,10 @@ class Scene:
         """Whether a loss of the catalogue belongs here."""
         return loss.card is not None and loss.card.task in self.tasks
 
+    def draws(self, loss: type[Loss]) -> bool:
+        """Whether a picture of this loss can be made here, be it shown on the page or not."""
+        return self.accepts(loss)
+
     def make(self, loss: type[Loss]) -> Loss:
         """The loss with the settings that the scene asks for, such as `from_logits=True`."""
         return loss()
