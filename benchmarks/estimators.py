@@ -22,8 +22,8 @@ def _scan(state: RunningQuantile, values):
     def step(numbers, batch):
         return jax.vmap(state.stateless_update_state)(numbers, batch), None
 
-    start = [jnp.zeros(values.shape[1])] * len(state.variables)
-    return jax.lax.scan(step, start, values)[0][0]
+    start = [jnp.zeros((values.shape[1], *v.shape)) for v in state.variables]
+    return jax.lax.scan(step, start, values)[0][0][:, 0]
 
 
 def window(values: np.ndarray, level: float) -> np.ndarray:

@@ -64,9 +64,9 @@ def running(errors: np.ndarray) -> np.ndarray:
 
     def step(numbers, batch):
         numbers = state.stateless_update_state(numbers, batch)
-        return numbers, numbers[0]
+        return numbers, numbers[0][0]
 
-    return np.asarray(jax.jit(partial(jax.lax.scan, step))([jnp.zeros(())] * 4, jnp.asarray(errors))[1])
+    return np.asarray(jax.jit(partial(jax.lax.scan, step))([jnp.zeros(4)], jnp.asarray(errors))[1])
 
 
 def panel(axis: plt.Axes, table: Table, batch: int) -> None:

@@ -122,19 +122,6 @@ def test_compiling_again_starts_anew_and_leaves_nothing_behind():
     assert [name for name in vars(model) if name.startswith("losswright_")] == []
 
 
-@pytest.mark.parametrize(
-    "how",
-    [{"run_eagerly": True}, {"jit_compile": False}, {"jit_compile": True}, {"steps_per_execution": 4}],
-    ids=lambda how: next(iter(how)),
-)
-def test_every_way_of_running_gives_the_same_threshold(how):
-    if TORCH and how not in ({"run_eagerly": True}, {"jit_compile": False}):
-        pytest.skip("PyTorch has no steps_per_execution, and compiling takes minutes")
-    expected, found = fit(compiled_single()), fit(compiled_single(**how))
-    assert found["threshold"] == pytest.approx(expected["threshold"], rel=1e-4)
-    assert found["loss"] == pytest.approx(expected["loss"], rel=1e-4)
-
-
 def test_train_on_batch_moves_the_state_as_fit_does():
     model = compiled_single()
     for start in range(0, 256, 32):

@@ -25,13 +25,15 @@ class State(keras.metrics.Metric):
         """Keep everything: an epoch's end is no reason to forget."""
 
     def snapshot(self) -> list[float]:
-        """The state's numbers, exact, in a form that JSON holds."""
-        return [float(np.asarray(keras.ops.convert_to_numpy(variable))) for variable in self.variables]
+        """The state's numbers, one variable after the other, exact, in a form that JSON holds."""
+        parts = [np.ravel(keras.ops.convert_to_numpy(variable)) for variable in self.variables]
+        return np.concatenate(parts).astype(float).tolist()
 
     def restore(self, numbers: list[float]) -> None:
         """Take over the numbers of a snapshot."""
-        for variable, number in zip(self.variables, numbers, strict=True):
-            variable.assign(number)
+        ends = np.cumsum([np.prod(variable.shape, dtype=int) for variable in self.variables])
+        for variable, part in zip(self.variables, np.split(np.array(numbers), ends[:-1]), strict=True):
+            variable.assign(part.reshape(variable.shape))
 
 
 class StatefulLoss(Loss):

@@ -50,14 +50,6 @@ class GroupShares(State):
         """Number of groups, key, name and dtype."""
         return {**super().get_config(), "count": self.count, "group": self.group}
 
-    def snapshot(self) -> list[float]:
-        """The shares."""
-        return ops.convert_to_numpy(self.shares).astype(float).tolist()
-
-    def restore(self, numbers: list[float]) -> None:
-        """Take over the shares of a snapshot."""
-        self.shares.assign(ops.convert_to_tensor(numbers, dtype="float32"))
-
 
 @saveable
 class GroupDRO(Wrapping, StatefulLoss):

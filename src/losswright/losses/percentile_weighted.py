@@ -63,7 +63,6 @@ class PercentileWeighted(Wrapping, StatefulLoss):
         """Errors, weighed by the step around the running threshold."""
         errors = self.inner.values(y_true, y_pred, weight)
         weight = fit_rank(weight, errors)
-        learnt = self.state.observe(errors, weight, learn=self.state.training)
-        threshold, excess = (ops.cast(number, errors.dtype) for number in learnt)
+        threshold, excess = self.state.observe(errors, weight, learn=self.state.training)
         step = 0.5 * (1.0 + ops.tanh(self.sharpness * (ops.stop_gradient(errors) - threshold) / excess))
         return errors * (1.0 + self.scale * step)

@@ -60,9 +60,10 @@ class Superquantile(Wrapping, StatefulLoss):
         self.state = RunningQuantile(level)
 
     def remembering(self, y_true, y_pred, weight):
-        """Blend of the error and its excess over the running threshold."""
+        """The blend, whose slope is one number below the running threshold and another above it."""
         errors = self.inner.values(y_true, y_pred, weight)
         weight = self.fit_weight(weight, errors)
-        threshold = ops.cast(self.state.observe(errors, weight, learn=self.state.training)[0], errors.dtype)
-        tail = threshold + ops.maximum(errors - threshold, 0.0) / (1.0 - self.level)
-        return (1.0 - self.mix) * errors + self.mix * tail
+        threshold, _ = self.state.observe(errors, weight, learn=self.state.training)
+        flat = 1.0 - self.mix
+        steep = flat + self.mix / (1.0 - self.level)
+        return steep * ops.leaky_relu(errors - threshold, negative_slope=flat / steep) + threshold

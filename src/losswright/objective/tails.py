@@ -139,7 +139,7 @@ def _look(output: OutputLoss, y_true: Any, y_pred: Any, weight: Any, level: floa
     errors, count = _errors(output.loss, y_true, y_pred), len(values)
     heaviness = np.ones(count) if weight is None else np.asarray(weight, "float64").reshape(count, -1).mean(axis=1)
     state = _running_quantile(output.loss)
-    learnt = state is not None and level in (None, state.level) and float(state.excess) > 0
+    learnt = state is not None and level in (None, state.level) and state.has_learnt()
     level = level or (state.level if state else LEVEL)
     quantile = _quantile(errors, heaviness, level)
     threshold = float(ops.convert_to_numpy(state.result())) if learnt and state else quantile

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-import numpy as np
 from keras import ops
 
 from losswright.core.state import State
@@ -64,7 +63,3 @@ class Balance(State):
     def result(self) -> dict[str, Any]:
         """The factors by output."""
         return {f"{name}_factor": factor for name, factor in self.factors().items()}
-
-    def snapshot(self) -> list[float]:
-        """All numbers, one variable after the other."""
-        return np.concatenate([np.ravel(ops.convert_to_numpy(v)) for v in self.variables]).astype(float).tolist()
