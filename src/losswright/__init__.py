@@ -73,3 +73,8 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__, "__version__"})
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """For notebooks: `%load_ext losswright` adds the cell magic `%%doctor [--prove]`."""
+    import_module(f"{__name__}.doctor.notebook").register(shell)

@@ -45,6 +45,22 @@ def test_json_and_sarif_hold_the_findings(examined):
     assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {f.code for f in diagnosis}
 
 
+@pytest.mark.once
+def test_sarif_is_what_the_standard_demands(examined):
+    """Section 3.27 and 3.49 of SARIF 2.1.0; the whole schema takes it, too, which needs a library that we don't."""
+    said = json.loads(examined[0].to_sarif("my scripts/train.py"))
+    assert (said["version"], set(said)) == ("2.1.0", {"$schema", "version", "runs"})
+    (run,) = said["runs"]
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert len(set(ids)) == len(ids)
+    for result in run["results"]:
+        assert result["level"] in ("none", "note", "warning", "error")
+        assert ids[result["ruleIndex"]] == result["ruleId"]
+        assert result["message"]["text"]
+        (place,) = result["locations"]
+        assert place["physicalLocation"]["artifactLocation"]["uri"] == "my%20scripts/train.py"
+
+
 def test_page_is_written_whole(examined, tmp_path):
     path = examined[0].to_html(tmp_path / "report.html")
     html = path.read_text()

@@ -23,6 +23,17 @@ short_training = pytest.mark.skipif(
 for_each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 
 
+seen = {}
+
+
+def examined(example):
+    """The findings on an example, and what kept rules from looking; examples that rules share are made once."""
+    if repr(example) not in seen:
+        troubles = []
+        seen[repr(example)] = (examine(example.case(), RULES, troubles), troubles)
+    return seen[repr(example)]
+
+
 def named(rule, found):
     """The codes of findings: of all where the rule only ever notes, else of errors and warnings."""
     return [f.code for f in found if issubclass(rule, Remark) or f.severity != NOTE]
@@ -31,8 +42,7 @@ def named(rule, found):
 @short_training
 @for_each_rule
 def test_bad_example_is_found(rule):
-    troubles = []
-    found = examine(rule.bad.case(), RULES, troubles)
+    found, troubles = examined(rule.bad)
     assert troubles == []
     untried = issubclass(rule, SuspectingRule) and not rule.bad.fit.get("epochs")  # a suspicion stays one
     first = None if untried or issubclass(rule, Remark) else 3
@@ -42,8 +52,7 @@ def test_bad_example_is_found(rule):
 @short_training
 @for_each_rule
 def test_good_example_has_no_error(rule):
-    troubles = []
-    found = examine(rule.good.case(), RULES, troubles)
+    found, troubles = examined(rule.good)
     assert troubles == []
     assert [f for f in found if f.severity == ERROR] == []
     assert rule.code not in named(rule, found)

@@ -72,6 +72,7 @@ from losswright.doctor.rules.rounded_labels import RoundedLabels
 from losswright.doctor.rules.row_numbers import RowNumbers
 from losswright.doctor.rules.saturated_outputs import SaturatedOutputs
 from losswright.doctor.rules.saturated_units import SaturatedUnits
+from losswright.doctor.rules.scaler_of_its_own import ScalerOfItsOwn
 from losswright.doctor.rules.schedule_ends_early import ScheduleEndsEarly
 from losswright.doctor.rules.settings_lost import SettingsLost
 from losswright.doctor.rules.settings_out_of_range import SettingsOutOfRange
@@ -160,6 +161,7 @@ RULES: list[type[Rule]] = [
     UnseenCategories,
     RowNumbers,
     TargetAmongInputs,
+    ScalerOfItsOwn,
     SignOfLoss,
     SummedLoss,
     DrownedOutput,

@@ -5,7 +5,7 @@ better on the same held-out rows proves the point, and one that doesn't proves n
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
@@ -84,8 +84,8 @@ class Differential:
             confirmed = (
                 confirmed or self._together(suspects, quick, control) or self._together(suspects, every, control)
             )
-        best = max((outcome.skill for outcome in confirmed.values()), default=0.0)
-        return [self._finding(pair, confirmed.get(number), control, best) for number, pair in enumerate(suspects)]
+        merged = self._merged(confirmed, control)
+        return [self._finding(pair, confirmed.get(n), control, n in merged) for n, pair in enumerate(suspects)]
 
     def _one_by_one(self, suspects: Sequence[Suspect], numbers: Sequence[int], control: Health) -> dict[int, Outcome]:
         """Those whose change helps alone; once one has cured the model, only the likely ones are tried."""
@@ -137,15 +137,27 @@ class Differential:
         self.spent += time.perf_counter() - began
         return outcome
 
-    def _finding(self, suspect: Suspect, outcome: Outcome | None, control: Health, best: float) -> Finding:
-        """An error where the change mends what is sick; a warning where the model ails, or another does far better."""
+    def _merged(self, confirmed: Mapping[int, Outcome], control: Health) -> set[int]:
+        """Those that the best repair removes: theirs do less, and it cures, or they do nothing on top of it."""
+        if not confirmed:
+            return set()
+        best = max(confirmed.values(), key=lambda outcome: outcome.skill)
+        mended = replace(control, skill=best.skill)
+        lesser = {n: o for n, o in confirmed.items() if o.skill < best.skill - control.noise}
+        if not mended.sick:
+            return set(lesser)
+        further = {number: self._trial(best.change & outcome.change) for number, outcome in lesser.items()}
+        return {number for number, outcome in further.items() if outcome is None or not _helps(mended, outcome.skill)}
+
+    def _finding(self, suspect: Suspect, outcome: Outcome | None, control: Health, merged: bool) -> Finding:
+        """An error where the change mends what is sick, a warning where the model ails; a note where another does."""
         rule, suspicion = suspect
         if outcome is None:
             return rule.judged(suspicion, rule.standing if control.sick else NOTE)
         before = max(control.skill or 0.0, 0.0)
         proof = Proof(outcome.change.words, score_name(self.case), before, outcome.skill, outcome.steps, CONFIRMED)
-        worth = control.sick and outcome.skill >= best - LEAST_GAIN
-        return replace(rule.judged(suspicion, rule.confirmed if worth else WARNING), proof=proof)
+        severity = NOTE if merged else rule.confirmed if control.sick else WARNING
+        return replace(rule.judged(suspicion, severity), proof=proof)
 
 
 def _helps(control: Health, after: float) -> bool:

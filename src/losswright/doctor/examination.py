@@ -26,7 +26,7 @@ from losswright.doctor.suspicion import SuspectingRule
 from losswright.doctor.watching import unwatched
 
 MOST_MODELS = 5
-SECONDS = 20.0
+SECONDS = 40.0
 """To spend on trials of one model, where proofs are not asked for."""
 
 

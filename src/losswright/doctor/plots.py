@@ -1,4 +1,4 @@
-"""Plots of a case: how training went, and predictions against targets."""
+"""Plots of a case: how training went, and inputs in use beside those of training."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -6,30 +6,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from losswright.doctor.case import Case
-from losswright.doctor.outputs import Output
-from losswright.doctor.probes.forward import held_out, held_out_predictions, predictions, targets, train_sample
+from losswright.doctor.plots_of_outputs import output_plots
+from losswright.doctor.probes.features import reads_tokens
+from losswright.doctor.probes.shift import Shift, in_use, shifts
 from losswright.report import Block, Plot
 from losswright.report.figures import SERIES, plot, series
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_POINTS = 400
+MOST_COLUMNS, MOST_USES = 20, 3
 
 
 def case_plots(case: Case, slug: str) -> Iterator[Block]:
-    """Curves of the loss, then one plot an output."""
+    """Curves of the loss, inputs in use against those of training, then what each output does."""
     if len(case.history.get("loss", [])) > 1:
         yield _curves(case, slug)
+    if case.train is not None and not reads_tokens(case):
+        for number, (where, rows) in enumerate(in_use(case)[:MOST_USES]):
+            for shift in shifts(case.train, rows):
+                if len(shift.center) > 1:
+                    yield _shift(shift, where, f"{slug}-shift-{number}")
     for number, output in enumerate(case.supervised):
-        values = _held_or_trained(case, output)
-        if values is not None:
-            real = not output.targets.is_classes
-            yield (
-                _against_targets(f"{slug}-{number}", output, *values)
-                if real
-                else _by_class(f"{slug}-{number}", output, *values)
-            )
+        yield from output_plots(case, output, f"{slug}-{number}")
 
 
 def _curves(case: Case, slug: str) -> Plot:
@@ -48,50 +47,19 @@ def _curves(case: Case, slug: str) -> Plot:
     return Plot(plot(f"{slug}-curves", draw, title="The loss over the epochs", description=said), said)
 
 
-def _held_or_trained(case: Case, output: Output) -> tuple[np.ndarray, np.ndarray] | None:
-    """Targets and predictions of held-out rows, or of training rows where there are none."""
-    for rows, found in ((held_out(case), held_out_predictions(case)), (train_sample(case), predictions(case))):
-        y_true = targets(output, rows)
-        y_pred = None if found is None else output.part(found)
-        if y_true is not None and y_pred is not None and np.isfinite(y_pred).all():
-            return y_true, y_pred
-    return None
-
-
-def _against_targets(slug: str, output: Output, y_true: np.ndarray, y_pred: np.ndarray) -> Plot:
-    same = min(y_true.size, y_pred.size, MOST_POINTS)
-    truth, answer = y_true.reshape(-1)[:same], y_pred.reshape(-1)[:same]
+def _shift(shift: Shift, where: str, slug: str) -> Plot:
+    """The columns that are farthest from where they were in training, in spreads of training."""
+    order = np.argsort(shift.distance)[::-1][:MOST_COLUMNS]
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        axes.scatter(truth, answer, s=8, color=SERIES[0], alpha=0.6)
-        ends = [truth.min(), truth.max()]
-        axes.plot(ends, ends, **series(1))
-        axes.set_xlabel("target")
-        axes.set_ylabel("prediction")
+        spots = np.arange(len(order))
+        signed = shift.distance[order] * np.sign(shift.center_used - shift.center)[order]
+        axes.errorbar(signed, spots, xerr=shift.ratio[order], fmt="o", color=SERIES[0], markersize=4)
+        axes.axvspan(-1, 1, color=SERIES[1], alpha=0.15)
+        axes.set_yticks(spots, [f"column {k}" for k in order])
+        axes.set_xlabel("mean and spread, in spreads of training")
 
-    said = f"targets {truth.min():.4g} to {truth.max():.4g}, predictions {answer.min():.4g} to {answer.max():.4g}"
-    title = f"Predictions of {output.name} against their targets"
-    return Plot(plot(slug, draw, title=title, description=said), f"{said}; on the line they agree.")
-
-
-def _by_class(slug: str, output: Output, y_true: np.ndarray, y_pred: np.ndarray) -> Plot:
-    """How often each class occurs among targets and among predictions."""
-    from losswright.doctor.probes.labels import predicted_labels, true_labels
-
-    truth, answer = true_labels(output, y_true), predicted_labels(output, y_pred)
-    classes = np.arange(max(output.targets.classes, int(answer.max(initial=0)) + 1))
-    counts = [np.bincount(labels.reshape(-1), minlength=len(classes)) for labels in (truth, answer)]
-
-    def draw(figure: "Figure") -> None:
-        axes = figure.subplots()
-        for index, (name, count) in enumerate(zip(("targets", "predictions"), counts, strict=True)):
-            axes.bar(classes + 0.4 * index - 0.2, count / count.sum(), 0.4, color=SERIES[index], label=name)
-        axes.set_xlabel("class")
-        axes.set_ylabel("share")
-        axes.legend(frameon=False)
-
-    most = [int(count.argmax()) for count in counts]
-    said = f"most frequent: class {most[0]} among targets, {most[1]} among predictions"
-    title = f"Classes of {output.name}, as labelled and as predicted"
-    return Plot(plot(slug, draw, title=title, description=said), said)
+    said = f"column {order[0]} is farthest: {shift.told(int(order[0]))}"
+    title = f"The inputs of {where} beside those of training"
+    return Plot(plot(slug, draw, title=title, description=said), f"{said}; the band is one spread of training.")

@@ -1,6 +1,8 @@
 """A diagnosis as SARIF 2.1.0, the format in which code hosts take findings."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from losswright.doctor.catalogue import RULES
 from losswright.doctor.finding import Finding
@@ -16,7 +18,8 @@ def as_sarif(diagnosis: "Diagnosis", script: str | None = None) -> dict[str, Any
     codes = {finding.code for finding in diagnosis}
     rules = [_rule(rule) for rule in RULES if rule.code in codes]
     driver = {"name": "losswright", "rules": rules}
-    results = [_result(finding, script) for finding in diagnosis]
+    places = {rule["id"]: place for place, rule in enumerate(rules)}
+    results = [_result(finding, places[finding.code], script) for finding in diagnosis]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 
 
@@ -29,9 +32,10 @@ def _rule(rule: Any) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, script: str | None) -> dict[str, Any]:
+def _result(finding: Finding, place: int, script: str | None) -> dict[str, Any]:
     text = f"{finding.message} {finding.evidence}. {finding.advice}"
-    result: dict[str, Any] = {"ruleId": finding.code, "level": finding.severity, "message": {"text": text}}
+    result: dict[str, Any] = {"ruleId": finding.code, "ruleIndex": place, "level": finding.severity}
+    result["message"] = {"text": text}
     if script is not None:
-        result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": script}}}]
+        result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": quote(Path(script).as_posix())}}}]
     return result | {"properties": {"fault": finding.fault, "output": finding.output}}
