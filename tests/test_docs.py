@@ -69,7 +69,8 @@ def test_page_of_a_loss_has_formula_curves_card_and_reference():
 
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda cls: cls.__name__)
 def test_page_of_the_loss_has_a_picture(loss):
-    assert any(scene.draws(loss) for scene in (*scenes(), *moves()))
+    drawn = any(scene.draws(loss) for scene in (*scenes(), *moves()))
+    assert drawn, "name it in losswright/explorer/moves.py, at the batch that it reads"
 
 
 def test_picture_of_a_whole_batch_shows_its_charge_and_slope_at_each_stop():

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from losswright.core import ElementwiseLoss, Loss
-from losswright.losses import Weighted
+from losswright.losses import Summed, Weighted
 from tests.support.reference import Reference
 
-NO_FORMULA_OF_THEIR_OWN = (Loss, ElementwiseLoss, Weighted)
+NO_FORMULA_OF_THEIR_OWN = (Loss, ElementwiseLoss, Weighted, Summed)
 REQUIRED = ("task", "best_for", "watch", "target", "activation")
 
 

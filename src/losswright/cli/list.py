@@ -7,7 +7,10 @@ import click
 @click.option("--task", help="Only losses whose task holds this text, such as 'regression' or 'classes'.")
 @click.option("--target", help="Only losses whose targets are described with this text, such as 'whole numbers'.")
 @click.option(
-    "--activation", help="Only losses for which the last layer is described with this text, such as 'linear'."
+    "--output",
+    "--activation",
+    "activation",
+    help="Only losses for which the model's last layer is described with this text, such as 'linear'.",
 )
 @click.option("--rules", is_flag=True, help="The rules of the doctor instead.")
 def list_losses(task: str | None, target: str | None, activation: str | None, rules: bool) -> None:

@@ -36,10 +36,11 @@ def loss_page(loss: type[Loss], shown: Sequence[Scene]) -> str:
         parts.append(
             _table(("", ""), [(f"**{title}**", text) for title, text in (*said, ("Source", card.source)) if text])
         )
-    scene = next(scene for scene in (*shown, *moves()) if scene.draws(loss))
-    parts.append(curve_picture(scene, loss))
-    if scene.accepts(loss) and scene in shown:
-        parts.append(f"[Move it in the explorer](../explorer.md): *{scene.title}*.")
+    scene = next((scene for scene in (*shown, *moves()) if scene.draws(loss)), None)
+    if scene is not None:
+        parts.append(curve_picture(scene, loss))
+        if scene in shown and scene.accepts(loss):
+            parts.append(f"[Move it in the explorer](../explorer.md): *{scene.title}*.")
     return "\n\n".join([*parts, "## Reference", f"::: losswright.losses.{loss.__name__}"]) + "\n"
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from keras import ops
 
 from losswright.core import Loss
+from losswright.core.card import RANKING
 from losswright.core.state import StatefulLoss
 from losswright.explorer.scenes.scene import Axis, Scene, View, Words, evenly, taking
 from losswright.kernels.slopes import values_and_slopes
@@ -28,14 +29,14 @@ class Move(Scene):
 
     customary: ClassVar[Mapping[str, Sequence[float]]] = MappingProxyType(CUSTOMARY)
 
-    names: Sequence[str]  # of the losses
+    names: Sequence[str]  # of the losses, or of a task all of whose losses read such a batch
     batch_at: Callable[[Loss, Any], Batch]
     settings: Mapping[str, Any] = field(default_factory=dict)
     by_sample: bool = False  # whether no sample changes the cost of another, so that all stops make one batch
 
     def accepts(self, loss: type[Loss]) -> bool:
-        """Those named."""
-        return loss.__name__ in self.names
+        """Those named, and all of a task that is."""
+        return loss.__name__ in self.names or (loss.card is not None and loss.card.task in self.names)
 
     def make(self, loss: type[Loss]) -> Loss:
         """With those of the settings that it takes."""
@@ -65,7 +66,7 @@ def moves() -> list[Move]:
         _move("angle between two that are alike, in degrees", (0, 180), ["CosineEmbedding"], _alike),
         _move("angle to the one alike, in degrees (the other at 90)", (0, 180), ["TripletMargin"], _triplet),
         _move("distance between two that differ", (0, 2), ["Contrastive", "HingeEmbedding"], _different),
-        _move("score of the best item, the others' from −0.5 to 0.5", (-3, 3), RANKINGS, _ranked),
+        _move("score of the best item, the others' from −0.5 to 0.5", (-3, 3), [RANKING], _ranked),
         _move("shift of the box, in its widths", (0, 3), ["CIoU", "DIoU", "GIoU"], _shifted_box),
         _move("lead of the right label at each step, in logits", (-4, 8), ["CTC"], _spoken),
         _move("share of noise in the image", (0, 1), ["SSIM"], _noisy),
@@ -85,7 +86,6 @@ def moves() -> list[Move]:
     return [*(replace(move, by_sample=True) for move in alone), *together]
 
 
-RANKINGS = ("ApproxNDCG", "LambdaRank", "ListNet", "PairwiseMargin", "RankNet", "SoftmaxRanking")
 OF_SHARES = ("SquaredEarthMover", "WeightedKappa")
 CALIBRATIONS = ("MMCE", "SoftExpectedCalibrationError")
 

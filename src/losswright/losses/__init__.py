@@ -52,6 +52,7 @@ from losswright.losses.sparsemax import Sparsemax
 from losswright.losses.squared_error import MeanSquaredError
 from losswright.losses.squared_logarithmic_error import MeanSquaredLogarithmicError
 from losswright.losses.ssim import SSIM
+from losswright.losses.summed import Summed
 from losswright.losses.superquantile import Superquantile
 from losswright.losses.survival import CoxPartialLikelihood, DiscreteTimeHazard
 from losswright.losses.symmetric_absolute_percentage_error import SymmetricMeanAbsolutePercentageError
@@ -157,6 +158,7 @@ __all__ = [
     "Sparsemax",
     "SquaredEarthMover",
     "SquaredHinge",
+    "Summed",
     "Superquantile",
     "SymmetricCrossentropy",
     "SymmetricMeanAbsolutePercentageError",
