@@ -3,6 +3,8 @@
 import os
 import platform
 
+from benchmarks.head_report import section as linear_head
+
 HEAD = """# Speed of the losses
 
 Value and gradient of the mean loss, float32. Ratios of times, pair by pair, after a warm-up: the median of the pairs,
@@ -27,6 +29,7 @@ def write(path, runs, quick):
         lines += ["| loss (shape) | how | to Keras | to native | ms | memory |", "|---|---|---|---|---|---|"]
         lines += [row(measured) for measured in run["rows"]]
         lines.append("")
+    lines.append(linear_head())
     path.write_text("\n".join(lines))
 
 
