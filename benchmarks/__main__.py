@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks import linear_head
 from benchmarks.report import write
 
 BACKENDS = ("jax", "torch", "tensorflow")
@@ -18,6 +19,9 @@ HERE = Path(__file__).parent
 def main(arguments):
     quick = "--quick" in arguments
     chosen = [name for name in arguments if name in BACKENDS] or BACKENDS
+    for backend in chosen:
+        linear_head.measure(backend, quick=quick)
+    linear_head.plot()
     write(HERE / "RESULTS.md", [measure(backend, quick) for backend in chosen], quick)
 
 

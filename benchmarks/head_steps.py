@@ -1,19 +1,24 @@
 """One step of a linear head, value and gradient by hidden states and kernel, as each library does it.
 
-`KERAS_BACKEND=jax python -m benchmarks.head_steps losswright 4096 512 32768` prints the peak of memory in MB above that
-of the inputs, from this process's own high-water mark, and on JAX the compiler's temporary memory.
+`KERAS_BACKEND=jax python -m benchmarks.head_steps 4096x512x32768 losswright` takes one and prints the peak of memory in
+MB above that of the inputs, from this process's own high-water mark, on JAX the compiler's temporary memory, and the
+processor's seconds, which on TensorFlow hold those of the compiler. With a number of turns in place of a way it takes
+that many of each way, A B A B, and prints the seconds of all.
 """
 
 import json
 import os
 import resource
 import sys
+import time
 from collections.abc import Callable
 
 import losswright as lw  # first: it picks the backend that is installed
 
 import keras
 import numpy as np
+
+from benchmarks.head_ways import ways
 
 BACKEND = keras.config.backend()
 CROSSENTROPY = {"from_logits": True}
@@ -69,8 +74,7 @@ def native(way: str) -> Callable:
     return {"tf.nn": lambda h, w, y: tf.reduce_mean(loss(y, tf.matmul(h, w)))}[way]
 
 
-NATIVE = {"jax": ("optax",), "torch": ("F.cross_entropy", "F.linear_cross_entropy"), "tensorflow": ("tf.nn",)}[BACKEND]
-WAYS = ("keras", *NATIVE, "losswright", "recomputed")
+WAYS = ways(BACKEND)
 
 
 def step_of(way: str, hidden, kernel, labels) -> Callable:
@@ -134,13 +138,36 @@ def resident() -> float:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def main(way: str, *shape: str) -> None:
+def timed(step: Callable) -> tuple[float, float]:
+    """The step's value, and the processor's seconds."""
+    start = time.process_time()
+    value = step()[0]
+    return float(value), time.process_time() - start
+
+
+def one(way: str, shape: list[int]) -> dict:
+    """A step on its own: what it takes of memory and time."""
     step_of(way, *inputs(256, 32, 512))()  # what libraries allocate once
-    step = step_of(way, *inputs(*map(int, shape)))
+    step = step_of(way, *inputs(*shape))
     before = resident()
-    value = float(step()[0])
+    value, seconds = timed(step)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10 - before
-    print(json.dumps({"way": way, "loss": value, "peak": peak, "temporary": getattr(step, "temporary", None)}))
+    return {"loss": value, "MB": peak, "temporary MB": getattr(step, "temporary", None), "seconds": seconds}
+
+
+def in_turns(shape: list[int], turns: int) -> dict[str, list[float]]:
+    """Seconds of each way, after a warm-up."""
+    given = inputs(*shape)
+    steps = {way: step_of(way, *given) for way in WAYS}
+    for step in steps.values():
+        step()
+    rounds = [{way: timed(step)[1] for way, step in steps.items()} for _ in range(turns)]
+    return {way: [seconds[way] for seconds in rounds] for way in WAYS}
+
+
+def main(shape: str, what: str) -> None:
+    sizes = [int(size) for size in shape.split("x")]
+    print(json.dumps(in_turns(sizes, int(what)) if what.isdigit() else one(what, sizes)))
 
 
 if __name__ == "__main__":

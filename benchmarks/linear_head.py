@@ -1,85 +1,70 @@
-"""Memory and time of a linear head on one backend: `KERAS_BACKEND=jax python -m benchmarks.linear_head`.
+"""Memory and time of a linear head: `python -m benchmarks.linear_head [jax torch tensorflow]`, about ten minutes.
 
-Memory is the peak over the inputs of a step in a fresh process, time the processor's, interleaved in one process. What
-is found goes to benchmarks/RESULTS-linear-head.csv, beside what other backends found; `--plot` draws memory against
-the vocabulary from there.
+Each step whose memory counts runs in a process of its own. What is found goes to benchmarks/RESULTS-linear-head.csv,
+from there as a section into benchmarks/RESULTS.md and as a plot into docs/linear-head.svg. `--quick` measures the
+smallest shape alone.
 """
 
 import argparse
 import json
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.head_steps import BACKEND, WAYS, inputs, step_of
+from benchmarks.head_ways import NATIVE, ways
 
-RESULTS = Path(__file__).parent / "RESULTS-linear-head.csv"
-SHAPES = {"4096 x 512 x 32768": (4096, 512, 32768), "8192 x 768 x 50257": (8192, 768, 50257)}
-GROWING = {f"2048 x 128 x {v}": (2048, 128, v) for v in (8192, 16384, 32768, 65536, 131072)}
-TIMED = (2048, 512, 16384)
+HERE = Path(__file__).parent
+RESULTS, PLOT = HERE / "RESULTS-linear-head.csv", HERE.parent / "docs" / "linear-head.svg"
+LARGE = ["4096x512x32768", "8192x768x50257"]
+GROWING = ["2048x128x8192", "2048x128x32768", "2048x128x131072"]
+TIMED, TURNS = "2048x512x16384", 7
 
 
-def memory(way: str, shape: tuple[int, int, int]) -> dict:
-    command = [sys.executable, "-m", "benchmarks.head_steps", way, *map(str, shape)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+def run(backend: str, *arguments: str) -> dict:
+    """What `benchmarks.head_steps` prints."""
+    command = [sys.executable, "-m", "benchmarks.head_steps", *arguments]
+    environment = os.environ | {"KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, cwd=HERE.parent)
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def times(shape: tuple[int, int, int], pairs: int) -> dict[str, np.ndarray]:
-    """Processor seconds of each way, in turns, after a warm-up."""
-    given = inputs(*shape)
-    steps = {way: step_of(way, *given) for way in WAYS}
-    for step in steps.values():
-        step()
-    found = {way: [] for way in WAYS}
-    for _ in range(pairs):
-        for way, step in steps.items():
-            start = time.process_time()
-            step()
-            found[way].append(time.process_time() - start)
-    return {way: np.array(seconds) for way, seconds in found.items()}
+def measure(backend: str, *, quick: bool = False) -> None:
+    """All of a backend's rows; those of other backends stay."""
+    alone = [(GROWING[0], way) for way in ways(backend)]
+    if not quick:
+        alone = [(LARGE[0], way) for way in ways(backend)]
+        alone += [(LARGE[1], way) for way in ways(backend) if way != "recomputed"]
+        alone += [(shape, way) for shape in GROWING for way in ("keras", "losswright")]
+    for shape, way in alone:
+        save({"backend": backend, "shape": shape, "way": way, **run(backend, shape, way)})
+    if not quick:
+        seconds = pd.DataFrame(run(backend, TIMED, str(TURNS)))
+        for way in seconds:
+            ratios = np.percentile(seconds[way] / seconds[NATIVE[backend][0]], (25, 50, 75))
+            quarters = dict(zip(("low", "ratio", "high"), ratios.tolist(), strict=True))
+            save({"backend": backend, "shape": TIMED, "way": way, "seconds": float(seconds[way].median()), **quarters})
 
 
-def save(rows: list[dict]) -> None:
-    """Keep what was found before of anything else."""
-    new = pd.DataFrame(rows)
-    old = pd.read_csv(RESULTS) if RESULTS.exists() else new.iloc[:0]
-    keys = ["backend", "what", "shape", "way"]
-    joined = pd.concat([old, new]).drop_duplicates(keys, keep="last")
-    joined.to_csv(RESULTS, index=False, float_format="%.5g")
+def save(row: dict) -> None:
+    """In the place of what was found before."""
+    print(row, flush=True)
+    new = pd.DataFrame([row])
+    if RESULTS.exists():
+        new = pd.concat([pd.read_csv(RESULTS), new]).drop_duplicates(["backend", "shape", "way"], keep="last")
+    new.to_csv(RESULTS, index=False, float_format="%.5g")
 
 
-def measure_memory(shapes: dict[str, tuple[int, int, int]], ways) -> None:
-    for name, shape in shapes.items():
-        for way in ways:
-            found = memory(way, shape)
-            numbers = {"MB": found["peak"], "temporary MB": found["temporary"]}
-            save([{"backend": BACKEND, "what": "memory", "shape": name, "way": way, **numbers}])
-            print(BACKEND, name, way, numbers, flush=True)
-
-
-def measure_times(shape: tuple[int, int, int], pairs: int) -> None:
-    found = times(shape, pairs)
-    name = " x ".join(map(str, shape))
-    for way, seconds in found.items():
-        ratios = np.percentile(seconds / found[WAYS[1]], (25, 50, 75))  # to the first native way
-        row = dict(zip(("low", "ratio", "high"), ratios.tolist(), strict=True))
-        save([{"backend": BACKEND, "what": "time", "shape": name, "way": way, **row}])
-        print(BACKEND, name, way, row, flush=True)
-
-
-def plot(path: Path) -> None:
+def plot() -> None:
     """Peak memory over the inputs against the vocabulary, less the gradients that every way must give."""
     import matplotlib.pyplot as plt
 
-    table = pd.read_csv(RESULTS)
-    table = table[(table["what"] == "memory") & table["shape"].isin(GROWING)]
-    table["classes"] = [GROWING[name][2] for name in table["shape"]]
-    table["MB"] -= [4 * sum(GROWING[n][i] * GROWING[n][1] for i in (0, 2)) / 2**20 for n in table["shape"]]
+    table = pd.read_csv(RESULTS).query("shape in @GROWING")
+    sizes = table["shape"].str.split("x", expand=True).astype(int)
+    table = table.assign(classes=sizes[2], MB=table["MB"] - 4 * (sizes[0] + sizes[2]) * sizes[1] / 2**20)
     figure, axes = plt.subplots(figsize=(6.4, 3.8))
     for (backend, way), line in table.sort_values("classes").groupby(["backend", "way"]):
         style = "-o" if way == "losswright" else "--s"
@@ -87,26 +72,17 @@ def plot(path: Path) -> None:
     axes.set(xscale="log", yscale="log", xlabel="classes", ylabel="MB over inputs and gradients")
     axes.legend(fontsize=7)
     figure.tight_layout()
-    figure.savefig(path)
+    figure.savefig(PLOT)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["memory", "growing", "time", "plot", []])
-    parser.add_argument("--shape", choices=SHAPES, action="append", help="for memory; all by default")
-    parser.add_argument("--way", choices=WAYS, action="append", help="all by default")
-    parser.add_argument("--pairs", type=int, default=9)
+    parser.add_argument("backends", nargs="*", choices=[*NATIVE, []])
+    parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    chosen = options.what or ["memory", "growing", "time", "plot"]
-    ways = options.way or WAYS
-    if "memory" in chosen:
-        measure_memory({name: SHAPES[name] for name in options.shape or SHAPES}, ways)
-    if "growing" in chosen:
-        measure_memory(GROWING, options.way or ("keras", "losswright"))
-    if "time" in chosen:
-        measure_times(TIMED, options.pairs)
-    if "plot" in chosen:
-        plot(Path(__file__).parents[1] / "docs" / "linear-head.svg")
+    for backend in options.backends or NATIVE:
+        measure(backend, quick=options.quick)
+    plot()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import platform
 
 from benchmarks.aims import misses
+from benchmarks.head_report import section as linear_head
 
 HEAD = """# Speed of the losses
 
@@ -27,6 +28,7 @@ def write(path, runs, quick):
         lines += ["| loss (shape) | how | to Keras | to native | ms | memory |", "|---|---|---|---|---|---|"]
         lines += [row(measured) for measured in run["rows"]]
         lines += ["", "Missed:", "", *(f"- {miss}" for miss in misses(run["rows"]) or ["nothing"]), ""]
+    lines.append(linear_head())
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text("\n".join(lines))
     unfinished.replace(path)

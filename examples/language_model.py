@@ -34,6 +34,18 @@ def batches(files: int, rows: int) -> np.ndarray:
     return numbers[starts[:, None] + np.arange(LENGTH + 1)]
 
 
+class Words(keras.layers.Layer):
+    """A vector for each word, plus one for its place."""
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self.words = keras.layers.Embedding(WORDS, FEATURES)
+        self.places = keras.layers.Embedding(LENGTH, FEATURES)
+
+    def call(self, tokens):
+        return self.words(tokens) + self.places(keras.ops.arange(LENGTH))
+
+
 class Block(keras.layers.Layer):
     """Causal attention, then a dense layer, each beside a short cut."""
 
@@ -51,9 +63,8 @@ class Block(keras.layers.Layer):
 
 def language_model(head: keras.layers.Layer) -> keras.Model:
     tokens = keras.Input((LENGTH,), dtype="int32")
-    places = keras.layers.Embedding(LENGTH, FEATURES)(keras.ops.arange(LENGTH))
-    x = keras.layers.Embedding(WORDS, FEATURES)(tokens) + places
-    return keras.Model(tokens, head(keras.layers.LayerNormalization()(Block()(x))))
+    hidden = keras.layers.LayerNormalization()(Block()(Words()(tokens)))
+    return keras.Model(tokens, head(hidden))
 
 
 def train(way: str, batch: int, steps: int) -> None:

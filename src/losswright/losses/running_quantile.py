@@ -15,7 +15,7 @@ LEAST = 1e-30
 
 @saveable
 class RunningQuantile(State):
-    r"""Threshold that a share `1 - level` of the values exceeds, over about the last 2,000 to 14,000 samples.
+    r"""Threshold that a share `1 - level` of the values exceeds, over about the last 2,000 to 15,000 samples.
 
     Each batch moves the threshold by the surplus of values above it (Robbins and Monro 1951), in units of the mean
     excess over the threshold, $E[\min(v - q, 2 m) \mid v > q] = m$. That unit makes the step right at any scale of
