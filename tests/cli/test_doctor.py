@@ -76,7 +76,7 @@ def test_exception_of_the_script_is_shown_and_is_no_success(script):
 @pytest.mark.once
 def test_script_without_a_model_is_wrong_use(tmp_path):
     (tmp_path / "idle.py").write_text("print(1)")
-    assert run(str(tmp_path / "idle.py"))[0] != 0
+    assert run(str(tmp_path / "idle.py"))[0] == 2
 
 
 @pytest.mark.once

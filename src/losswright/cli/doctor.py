@@ -53,7 +53,7 @@ def doctor(
         _explain(failure)
         raise SystemExit(1)
     if not session.recordings:
-        raise click.ClickException(f"{script} gave no data to a Keras model: nothing to diagnose")
+        raise click.UsageError(f"{script} gave no data to a Keras model: nothing to diagnose")
     diagnosis = session.diagnose(prove=prove, **settings)
     _show(diagnosis)
     _write(diagnosis, script, {"html": html, "json": as_json, "sarif": sarif})

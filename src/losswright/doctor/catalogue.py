@@ -56,6 +56,7 @@ from losswright.doctor.rules.nan_targets import NanTargets
 from losswright.doctor.rules.narrow_model import NarrowModel
 from losswright.doctor.rules.negative_rates import NegativeRates
 from losswright.doctor.rules.negative_weights import NegativeWeights
+from losswright.doctor.rules.no_better_than_a_constant import NoBetterThanAConstant
 from losswright.doctor.rules.nonfinite_at_target import NonfiniteAtTarget
 from losswright.doctor.rules.nothing_trains import NothingTrains
 from losswright.doctor.rules.numbers_of_classes import NumbersOfClasses
@@ -199,6 +200,7 @@ RULES: list[type[Rule]] = [
     UnevenGradients,
     NothingTrains,
     PartOfTheData,
+    NoBetterThanAConstant,
     HalfPrecisionLoss,
     FirstNonfinite,
     NonfiniteAtTarget,

@@ -10,13 +10,14 @@ from losswright.doctor.probes.forward import train_sample
 from losswright.doctor.watching import unwatched
 from losswright.kernels.task_gradients import gram
 
-ROWS = 32
+ROWS, MOST = 32, 12
 
 
 @probe
 def gradient_sizes(case: Case) -> dict[str, float] | None:
-    """Layer name -> norm of the gradient by its kernel over that of the kernel; None where it can't be told.
+    """Layer name -> norm of the gradient by its kernel over that of the kernel, in order; None where it can't be told.
 
+    All layers of a chain of up to twelve, else the first and the last.
     Only for chains of dense layers, where it takes no time.
     """
     rows = train_sample(case)
@@ -29,7 +30,7 @@ def gradient_sizes(case: Case) -> dict[str, float] | None:
     others = [variable for variable in case.model.variables if id(variable) not in mine]
     found = {}
     with unwatched():
-        for name, kernel in (kernels[0], kernels[-1]):
+        for name, kernel in kernels if len(kernels) <= MOST else (kernels[0], kernels[-1]):
             rest = [k for _, k in kernels if k is not kernel]
             _, products = gram(lambda: _loss(case, few), [kernel], [*others, *rest])
             size = float(np.asarray(keras.ops.convert_to_numpy(keras.ops.norm(kernel))))

@@ -17,7 +17,7 @@ class UnevenGradients(Remark):
 
     By more than 1, and they leap. Sizes are relative to those of the weights, so that layers can be compared.
 
-    Blind spots: the layers between the first and the last; healthy models, in which it isn't measured.
+    Blind spots: convolutions and recurrent layers; healthy models, in which it isn't measured.
     """
 
     code, name, fault = "LW527", "uneven-gradients", "hidden_act_bad"
@@ -35,7 +35,8 @@ class UnevenGradients(Remark):
         (first, a), (last, b) = sizes[0], sizes[-1]
         if max(a, b) > FACTOR * min(a, b):
             kind = "vanishes" if a < b else "explodes"
-            yield self.remark(f"it {kind}: {a:.2g} of the weights in {first}, {b:.2g} in {last}")
+            by_layer = ", ".join(f"{name} {size:.1e}" for name, size in sizes)
+            yield self.remark(f"it {kind} from {last} back to {first}; relative to the weights: {by_layer}")
 
     bad = examples.classes(hidden=((8, "sigmoid"),) * 7)
     good = examples.classes(hidden=((8, "relu"),) * 3)

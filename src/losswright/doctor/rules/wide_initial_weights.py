@@ -13,12 +13,12 @@ LARGE = 4.0
 
 
 def wide_weights():
-    """Kernels with a spread of 3."""
+    """Kernels with a spread of 15."""
     import keras
 
-    start = keras.initializers.RandomNormal(stddev=3.0, seed=0)
-    hidden = [keras.layers.Dense(32, activation="tanh", kernel_initializer=start) for _ in range(2)]
-    return [*hidden, keras.layers.Dense(3, activation="softmax", kernel_initializer=start)]
+    start = keras.initializers.RandomNormal(stddev=15.0, seed=1)
+    hidden = keras.layers.Dense(32, activation="relu", kernel_initializer=start)
+    return [hidden, keras.layers.Dense(3, activation="softmax", kernel_initializer=start)]
 
 
 class WideInitialWeights(SuspectingRule):
@@ -53,7 +53,7 @@ class WideInitialWeights(SuspectingRule):
             yield Suspicion(text, (Change("initial weights of the usual size", start),), 0.75)
 
     bad = examples.classes(
-        layers=wide_weights, fit={"epochs": 6}, optimizer={"class_name": "sgd", "config": {"learning_rate": 0.01}}
+        layers=wide_weights, fit={"epochs": 10}, optimizer={"class_name": "sgd", "config": {"learning_rate": 0.05}}
     )
     good = examples.classes()
 
