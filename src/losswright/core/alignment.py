@@ -40,6 +40,28 @@ def blocks(y_pred, parameters: int) -> list[Any]:
     return [y_pred] if parameters == 1 else list(ops.split(y_pred, parameters, axis=-1))
 
 
+def align_rows(y_true, y_pred) -> tuple[Any, Any]:
+    """Targets and predictions as they are, if each sample has both.
+
+    Raises:
+        ShapeError: one has no batch axis, or a batch of another length.
+    """
+    if 0 in (len(y_true.shape), len(y_pred.shape)) or not _same(y_true.shape[:1], y_pred.shape[:1]):
+        shapes = f"y_true has shape {_text(y_true)}, y_pred has shape {_text(y_pred)}"
+        raise ShapeError(f"{shapes}; both must begin with the same batch axis")
+    return y_true, y_pred
+
+
+def demand_rows(y_pred) -> None:
+    """Refuse outputs that are not one row a sample.
+
+    Raises:
+        ShapeError: `y_pred` is not `(N, numbers)`, or has no numbers.
+    """
+    if len(y_pred.shape) != 2 or y_pred.shape[1] == 0:
+        raise ShapeError(f"y_pred has shape {shape_text(y_pred.shape)}; it must be (batch, numbers): a row a sample")
+
+
 def align_labels(y_true, y_pred):
     """Whole-number labels of shape `(N, ...)` for predictions of shape `(N, ..., classes)`.
 
@@ -89,6 +111,8 @@ def _to_rank(tensor, rank: int):
 
 
 def _demand_blocks(y_true, y_pred, parameters: int, shapes: str) -> None:
+    if len(y_true.shape) == 0:
+        raise ShapeError(f"y_true must have a batch axis; {shapes}")
     features = y_true.shape[-1]
     wanted = (*y_pred.shape[:-1], y_pred.shape[-1] // parameters)
     if y_pred.shape[-1] % parameters or not _same(y_true.shape, wanted):

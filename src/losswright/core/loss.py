@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 import keras
 from keras import ops
 
-from losswright.core.alignment import align, align_labels, align_weight, blocks, shape_text
+from losswright.core.alignment import align, align_labels, align_rows, align_weight, blocks, shape_text
 from losswright.core.card import Card
 from losswright.core.class_weight import ClassWeight, read_class_weight, weigh_classes
-from losswright.core.errors import ShapeError, WeightError
+from losswright.core.errors import LabelError, ShapeError, WeightError
+from losswright.core.numeric import numeric
 from losswright.core.reduction import SUM_OVER_BATCH_SIZE, reduce
 from losswright.core.saveable import settings_of, unpack_settings
 from losswright.core.target import FREE, LABELS, NUMBERS
@@ -91,7 +92,7 @@ class Loss(keras.losses.Loss):
         """The reduced loss of a batch."""
         with keras.name_scope(self.name):
             mask = mask_of(y_pred)
-            y_true, y_pred = self._read(y_true, y_pred)
+            y_true, y_pred = self._read(numeric(y_true, "y_true", LabelError), numeric(y_pred, "y_pred"))
             like_target = blocks(y_pred, self.parameters)[0]
             counted = self._counted(y_true, like_target, mask)
             weight = _sample_weight(sample_weight, like_target)
@@ -126,7 +127,7 @@ class Loss(keras.losses.Loss):
         working = "float64" if self.dtype == "float64" else "float32"
         y_pred = self._logits_in_chunks(y_pred) or _last(ops.convert_to_tensor(y_pred, dtype=working), self.axis)
         if self.form == FREE:
-            return ops.convert_to_tensor(y_true), y_pred
+            return align_rows(ops.convert_to_tensor(y_true), y_pred)
         if self.form == LABELS:
             return align_labels(ops.convert_to_tensor(y_true), y_pred), y_pred
         return align(_last(ops.convert_to_tensor(y_true, dtype=working), self.axis), y_pred, self.parameters)
@@ -197,7 +198,10 @@ def _snake_case(name: str) -> str:
 
 
 def _last(tensor, axis: int):
-    return tensor if axis in (-1, len(tensor.shape) - 1) else ops.moveaxis(tensor, axis, -1)
+    rank = len(tensor.shape)
+    if not -rank <= axis < max(rank, 1) and axis != -1:
+        raise ShapeError(f"the loss has axis={axis}, and was given a tensor of shape {shape_text(tensor.shape)}")
+    return tensor if axis in (-1, rank - 1) else ops.moveaxis(tensor, axis, -1)
 
 
 def _both(one, other):
@@ -217,7 +221,8 @@ def _product(weight, counted, dtype):
 def _sample_weight(sample_weight, y_pred):
     if sample_weight is None:
         return None
-    return align_weight(ops.convert_to_tensor(sample_weight, dtype=y_pred.dtype), y_pred.shape)
+    weight = numeric(sample_weight, "sample_weight", WeightError)
+    return align_weight(ops.convert_to_tensor(weight, dtype=y_pred.dtype), y_pred.shape)
 
 
 def _checked(values, y_pred, name: str):

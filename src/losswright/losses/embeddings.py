@@ -5,7 +5,7 @@ from typing import Any
 from keras import ops
 
 from losswright.core import Loss
-from losswright.core.alignment import align_labels
+from losswright.core.alignment import align_labels, demand_rows
 from losswright.core.errors import ShapeError
 from losswright.core.target import FREE
 
@@ -64,6 +64,7 @@ def distances(y_pred, metric: str):
 
     From differences, `(N, N, dimensions)`: the shorter way by products loses the distance of near neighbours.
     """
+    demand_rows(y_pred)
     if metric == "angular":
         unit = directions(y_pred)
         return 0.5 * squares(_differences(unit))
@@ -98,6 +99,7 @@ def _differences(vectors):
 
 def cosines(y_pred):
     """Cosine of each pair of samples, `(N, N)`."""
+    demand_rows(y_pred)
     unit = directions(y_pred)
     return ops.matmul(unit, ops.transpose(unit))
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from keras import ops
 
 from losswright.core import Card, Loss, OneOf, saveable
+from losswright.core.alignment import demand_rows
 from losswright.core.card import SURVIVAL
 from losswright.core.errors import ShapeError
 from losswright.core.target import FREE
@@ -111,6 +112,7 @@ class DiscreteTimeHazard(Loss):
     def call(self, y_true, y_pred):
         """Negative log-likelihood of each sample."""
         interval, event = _times_and_events(y_true, y_pred.dtype)
+        demand_rows(y_pred)
         happens, not_yet, _, _ = yes_no(y_pred, from_logits=True)
         steps = ops.arange(y_pred.shape[-1], dtype=y_pred.dtype)
         last = ops.logical_and(steps == _column(interval), _column(event))
