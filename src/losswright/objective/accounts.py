@@ -39,19 +39,19 @@ class Account:
 
 def accounts_of(sums: Sums) -> tuple[list[Account], dict[tuple[str, str], float]]:
     """The accounts of an epoch, and the mean cosines between parts, from the sums of the books."""
-    layout, arrays = sums.layout, sums.arrays
+    layout = sums.layout
     with np.errstate(invalid="ignore", divide="ignore"):
-        values, contributions = arrays["sums"] / arrays["samples"]
-        weights = contributions / values if layout.weights is None else np.array(layout.weights)
+        values = sums.values / sums.samples
+        weights = sums.contributions / sums.values if layout.weights is None else np.array(layout.weights)
         shares = values * weights / (values * weights).sum()
     columns = zip(layout.names, layout.kinds, values.tolist(), weights.tolist(), shares.tolist(), strict=True)
     accounts = [Account(*row) for row in columns]
-    if not arrays.get("measured", np.zeros(())):
+    if not sums.measured:
         return accounts, {}
-    norms = arrays["norms"] / arrays["measured"]
+    norms = sums.norms / sums.measured
     measured = zip(accounts, norms.tolist(), (norms / norms.sum()).tolist(), strict=True)
     accounts = [replace(account, gradient_norm=norm, gradient_share=share) for account, norm, share in measured]
-    return accounts, _cosines(layout.names, arrays["cosines"] / arrays["measured"])
+    return accounts, _cosines(layout.names, sums.cosines / sums.measured)
 
 
 def _cosines(names: tuple[str, ...], mean: np.ndarray) -> dict[tuple[str, str], float]:

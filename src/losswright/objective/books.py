@@ -1,6 +1,6 @@
 """Sums of the parts of the loss over an epoch, kept inside the compiled step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +9,23 @@ import numpy as np
 from keras import ops
 
 from losswright.kernels.replicas import undo_replica_scaling
+from losswright.kernels.tally import add_at, add_counts, add_if, stack_scalars
 from losswright.kernels.task_gradients import gram
 from losswright.objective.computation import Computation, Step, contributions
 from losswright.objective.parts import OTHER, Parts
 
 MOST = 32  # parts that are kept apart; their number is known only when the step is compiled
+SAMPLES, STEPS, VALUES, CONTRIBUTIONS, FIRST = 0, 1, 2, 2 + MOST, 2 + 2 * MOST  # where the sums begin
+OF_FIRST = 6  # numbers on the first part that was not finite, see nonfinite.py
+
+Look = Callable[[Any, Any, Step], Any]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Which parts there are; `weights` is None where a balance moves them."""
+    """Which parts there are, of how many; `weights` is None where a balance moves them."""
 
+    count: int
     names: tuple[str, ...]
     kinds: tuple[str, ...]
     weights: tuple[float, ...] | None
@@ -27,33 +33,42 @@ class Layout:
 
 @dataclass(frozen=True)
 class Sums:
-    """What the books hold: the parts, and the sums as float64 arrays."""
+    """What the books hold: the parts, how many samples and steps they are of, and the sums as float64 arrays.
+
+    `first` is what was found out about the first part that was not finite. The last three are empty where gradients
+    were not measured.
+    """
 
     layout: Layout
-    arrays: dict[str, np.ndarray]
+    samples: float
+    steps: int
+    values: np.ndarray
+    contributions: np.ndarray
+    first: np.ndarray
+    measured: float
+    norms: np.ndarray
+    cosines: np.ndarray
 
 
 class Books(keras.metrics.Metric):
     """Sums over the samples of an epoch, in the order of `Parts`; reports nothing by itself, so it costs no logs.
 
-    Weighted by batch size, as Keras's own mean of the loss, so that the parts add up to the `loss` in its logs.
+    Weighted by batch size, as Keras's own mean of the loss, so that the parts add up to the `loss` in its logs. All
+    sums stand in one variable, since each variable of a compiled step costs time.
     """
 
-    def __init__(self, computation: Computation, *, every: int, gradients: bool):
+    def __init__(self, computation: Computation, look: Look, *, every: int, gradients: bool):
         super().__init__(name="losswright_ledger")
-        self.computation, self.every, self.gradients = computation, every, gradients
+        self.computation, self.look, self.every, self.gradients = computation, look, every, gradients
         self.layouts: dict[bool, Layout] = {}  # of training and of evaluation, which no balance touches
-        self.sums = self._zeros("sums", (2, MOST))
-        self.samples = self._zeros("samples", ())
-        self.steps = self._zeros("steps", (), kind="int32")
-        self.first = self._zeros("first", (6,))  # loss that was not finite, see nonfinite.py
+        self.sums = self._zeros("sums", (FIRST + OF_FIRST,))
         if gradients:
             self.norms = self._zeros("norms", (MOST,))
             self.cosines = self._zeros("cosines", (MOST, MOST))
             self.measured = self._zeros("measured", ())
 
-    def _zeros(self, name: str, shape: tuple[int, ...], kind: str = "float32") -> Any:
-        return self.add_variable(name=name, shape=shape, initializer="zeros", dtype=kind, aggregation="sum")
+    def _zeros(self, name: str, shape: tuple[int, ...]) -> Any:
+        return self.add_variable(name=name, shape=shape, initializer="zeros", dtype="float32", aggregation="sum")
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: the parts come by `note`."""
@@ -62,28 +77,34 @@ class Books(keras.metrics.Metric):
         """Nothing to report in each step."""
         return {}
 
-    def reset_state(self) -> None:
-        """An epoch begins; the steps are counted on."""
-        for variable in self.variables:
-            if variable is not self.steps and variable is not self.first:
-                variable.assign(ops.zeros(variable.shape))
-
     def note(self, parts: Parts, step: Step) -> None:
-        """Add the parts of a batch."""
-        layout = self.layouts[step.training] = _layout(parts)
-        fixed = layout.weights is not None
-        size = ops.cast(ops.shape(keras.tree.flatten(step.x)[0])[0], "float32")
-        values = vector(parts.values)
-        rows = values[None] if fixed else ops.stack([values, vector(contributions(parts))])
-        missing = [[0, 2 - rows.shape[0]], [0, MOST - rows.shape[1]]]
-        self.sums.assign(self.sums + ops.pad(size * rows, missing))
-        self.samples.assign(self.samples + size)
+        """Add the parts of a batch, and, where a part of training is not finite, what `look` finds out about it."""
+        layout = self._layout(parts, step.training)
+        values = ops.stop_gradient(vector(parts.values))
+        size = ops.shape(keras.tree.flatten(step.x)[0])[0]
+        add_counts(self.sums, SAMPLES, size)
+        add_at(self.sums, VALUES, values, times=size)
+        if layout.weights is None:
+            add_at(self.sums, CONTRIBUTIONS, vector(contributions(parts)), times=size)
         if step.training:
-            self.steps.assign(self.steps + 1)
+            bad = ops.logical_not(ops.isfinite(ops.sum(values)))
+            add_if(bad, self.sums, FIRST, lambda: self._first(values, step), OF_FIRST)
+
+    def _layout(self, parts: Parts, training: bool) -> Layout:
+        """That of the last step of the kind, where there are as many parts: to name them anew takes time."""
+        known = self.layouts.get(training)
+        if known is None or known.count != len(parts.values):
+            known = self.layouts[training] = _layout(parts)
+        return known
+
+    def _first(self, values: Any, step: Step) -> Any:
+        """What `look` finds, the first time."""
+        found = self.look(values, self.sums[STEPS], step)
+        return ops.where(self.sums[FIRST] == 0, found, ops.zeros_like(found))
 
     def measure(self, batch: Any) -> None:
         """Every so many steps, the gradient of each part by all trainable variables."""
-        due = ops.equal(ops.mod(self.steps.value, self.every), 0)
+        due = ops.equal(ops.mod(self.sums[STEPS], self.every), 0)
         products = ops.cond(due, lambda: self._products(batch), lambda: ops.zeros((MOST, MOST)))
         norms = ops.sqrt(ops.diagonal(products))
         self.norms.assign(self.norms + norms)
@@ -101,22 +122,42 @@ class Books(keras.metrics.Metric):
 
     def read(self, *, training: bool) -> Sums:
         """The sums so far, cut to the parts that there are."""
-        layout = self.layouts.get(training, Layout((), (), ()))
-        arrays = {v.name: np.asarray(ops.convert_to_numpy(v), "float64") for v in self.variables}
+        layout = self.layouts.get(training, Layout(0, (), (), ()))
         count = len(layout.names)
-        return Sums(layout, {name: array[..., :count] if array.ndim else array for name, array in arrays.items()})
+        sums = np.array(ops.convert_to_numpy(self.sums), "float64")
+        measures = [self.norms, self.cosines, self.measured] if self.gradients else [np.zeros(0), np.zeros((0, 0)), 0.0]
+        norms, cosines, measured = (np.array(ops.convert_to_numpy(m), "float64") for m in measures)
+        return Sums(
+            layout=layout,
+            samples=sums[SAMPLES],
+            steps=int(sums[STEPS]),
+            values=sums[VALUES:][:count],
+            contributions=sums[CONTRIBUTIONS:][:count],
+            first=sums[FIRST:],
+            measured=float(measured),
+            norms=norms[:count],
+            cosines=cosines[:count, :count],
+        )
 
 
 def _layout(parts: Parts) -> Layout:
-    names, kinds = parts.unique_names(), parts.kinds
+    names, kinds = parts.unique_names(), parts.kinds()
     if len(names) > MOST:
         names, kinds = [*names[: MOST - 1], "the rest"], [*kinds[: MOST - 1], OTHER]
     fixed = all(isinstance(weight, (int, float)) for weight in parts.weights)
     weights = tuple(float(weight) for weight in parts.weights[: len(names)]) if fixed else None
-    return Layout(tuple(names), tuple(kinds), weights)
+    return Layout(len(parts.values), tuple(names), tuple(kinds), weights)
 
 
 def vector(values: Sequence[Any]) -> Any:
     """At most `MOST` scalars in one tensor, as if one replica had computed them; the last adds up what is too many."""
-    scalars = [undo_replica_scaling(ops.cast(ops.sum(value), "float32")) for value in values]
-    return ops.stack(scalars if len(scalars) <= MOST else [*scalars[: MOST - 1], sum(scalars[MOST - 1 :])])
+    scalars = [undo_replica_scaling(_scalar(value)) for value in values]
+    return stack_scalars(scalars if len(scalars) <= MOST else [*scalars[: MOST - 1], sum(scalars[MOST - 1 :])])
+
+
+def _scalar(value: Any) -> Any:
+    """A float32 scalar; each operation spared counts, where a step runs operation by operation."""
+    if not hasattr(value, "shape"):
+        return ops.convert_to_tensor(value, "float32")
+    value = ops.sum(value) if len(value.shape) else value
+    return value if keras.backend.standardize_dtype(value.dtype) == "float32" else ops.cast(value, "float32")

@@ -9,6 +9,7 @@ from keras import ops
 
 from losswright.core.errors import StateError
 from losswright.core.state import State
+from losswright.kernels.added_losses import forget_added
 from losswright.objective.balance.base import Balance
 from losswright.objective.groups import GroupFeed
 from losswright.objective.parts import OTHER, Parts, noted
@@ -43,6 +44,7 @@ class Computation:
         self.groups: GroupFeed | None = None
         self.remember: Callable[[Any], None] | None = None
         self.listeners: list[Listener] = []
+        self.settings = ("training",) if "training" in inspect.signature(self.own).parameters else ()
         self.overridden = type(model).compute_loss is not keras.Model.compute_loss
 
     @classmethod
@@ -60,7 +62,7 @@ class Computation:
         Raises:
             StateError: the model overrides `compute_loss` without a `training` argument.
         """
-        if not _knows_training(self.own):
+        if not self.settings:
             raise StateError(
                 f"{type(self.model).__name__}.compute_loss takes no `training`, so a loss with a state can't tell "
                 f"validation from training; add the argument: def compute_loss(self, x, y, y_pred, sample_weight, "
@@ -72,7 +74,13 @@ class Computation:
         """The total loss of a batch."""
         if self.remember is not None:
             self.remember(y_pred)
-        step = Step(x, y, y_pred, sample_weight, training)
+        try:
+            return self._heard(Step(x, y, y_pred, sample_weight, training))
+        finally:
+            forget_added(self.model)
+
+    def _heard(self, step: Step) -> Any:
+        """The total loss, of which the listeners have heard."""
         if self.balance is None and not self.listeners:
             return self._own_total(step)
         total, parts = self.total(step)
@@ -86,7 +94,7 @@ class Computation:
         with noted(self.model, balance.factors() if balance else None) as parts:
             total = self._own_total(step)
         if self.overridden:
-            parts.add(OTHER, OTHER, total - sum(contributions(parts)))
+            parts.add((OTHER, OTHER), total - sum(contributions(parts)))
         if balance:
             total = _balanced(balance, total, parts)
             balance.learn(ops.stop_gradient(outputs_in_order(balance, parts)))
@@ -97,7 +105,7 @@ class Computation:
         y, sample_weight = (self._in_order(given, step.y_pred) for given in (step.y, step.sample_weight))
         if self.groups is not None:
             y, sample_weight = self.groups.take(y, step.y_pred, sample_weight)
-        settings = {"training": step.training} if _knows_training(self.own) else {}
+        settings = dict.fromkeys(self.settings, step.training)
         for state in self.states:
             state.training = step.training
         try:
@@ -105,7 +113,6 @@ class Computation:
         finally:
             for state in self.states:
                 state.training = False
-            _forget_added(self.model)
 
     def _in_order(self, given: Any, y_pred: Any) -> Any:
         """Targets or weights by name in the order of a list of outputs; Keras reads such weights by position."""
@@ -118,7 +125,10 @@ class Computation:
         """The parts of the loss of a training batch, from a forward pass of its own."""
         x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(batch)
         y_pred = self.model(x, training=True) if self.model._call_has_training_arg else self.model(x)
-        return self.total(Step(x, y, y_pred, sample_weight, True), balanced=balanced)[1]
+        try:
+            return self.total(Step(x, y, y_pred, sample_weight, True), balanced=balanced)[1]
+        finally:
+            forget_added(self.model)
 
 
 def contributions(parts: Parts) -> list[Any]:
@@ -131,7 +141,7 @@ def _balanced(balance: Balance, total: Any, parts: Parts) -> Any:
     penalty = balance.penalty()
     if penalty is None:
         return total
-    parts.add(balance.kind, OTHER, penalty)
+    parts.add((balance.kind, OTHER), penalty)
     return total + penalty
 
 
@@ -139,17 +149,3 @@ def outputs_in_order(balance: Balance, parts: Parts) -> Any:
     """The outputs' losses, each times its loss weight alone, as a vector in the order of the balance."""
     weighed = [parts.whole[name] * weight for name, weight in zip(balance.names, balance.loss_weights, strict=True)]
     return ops.stack([ops.cast(value, "float32") for value in weighed])
-
-
-def _forget_added(model: keras.Model) -> None:
-    """Forget which losses the layers added to this step, which holds them by now.
-
-    On JAX a layer knows its losses by the ids of tracers, and Keras drops what bears a known id when the layer is next
-    called: in the next trace that may be the loss of another layer, which got the memory of a dead tracer.
-    """
-    for layer in model._flatten_layers():
-        layer._loss_ids.clear()
-
-
-def _knows_training(own: Callable[..., Any]) -> bool:
-    return "training" in inspect.signature(own).parameters

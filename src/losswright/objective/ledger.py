@@ -11,7 +11,7 @@ from losswright.core.describe import clip
 from losswright.core.errors import LosswrightError, SettingError
 from losswright.kernels.train_steps import before_each_step
 from losswright.objective.accounts import Account, accounts_of, as_logs, table_of
-from losswright.objective.books import Books
+from losswright.objective.books import Books, Sums
 from losswright.objective.computation import Computation
 from losswright.objective.nonfinite import FirstNonFinite, NonFinite
 from losswright.objective.tails import Tails, tail
@@ -37,7 +37,8 @@ class Ledger(keras.callbacks.Callback):
       layer on, and for which sample of the batch; a warning says it too.
 
     Args:
-        every: steps between two measurements of gradients; each costs a forward pass and a backward pass a part.
+        every: steps between two measurements of gradients, from the first of an epoch on. Each costs a forward pass,
+            and a backward pass a part.
         gradients: whether to measure gradients at all.
         table: print a table each epoch.
         tail: data on which the tail is looked at after each epoch, `(x, y)` or `(x, y, sample_weight)`.
@@ -77,6 +78,7 @@ class Ledger(keras.callbacks.Callback):
         if not model.compiled:
             raise LosswrightError("Ledger: the model is not compiled, so it has no loss to keep account of")
         self._before_test: Any = None
+        self._steps = 0
         self._attach(model)
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -105,7 +107,7 @@ class Ledger(keras.callbacks.Callback):
         if self.tail is not None:
             self.tails.append(tail(self.model, *self.tail))
             written |= self.tails[-1].as_logs()
-        written |= self._report_nonfinite()
+        written |= self._report_nonfinite(sums)
         if logs is not None:
             logs.update(written)
         if self.table:
@@ -122,32 +124,31 @@ class Ledger(keras.callbacks.Callback):
             self._detach()
         hidden = {name: vars(model).get(name) for name in HIDDEN}
         computation = Computation.of(model)
-        self._books = Books(computation, every=self.every, gradients=self.gradients)
-        self._watch = FirstNonFinite(self._books)
-        listeners = [self._books.note, self._watch.look]
-        computation.listeners.extend(listeners)
+        self._watch = FirstNonFinite(computation)
+        self._books = Books(computation, self._watch.look, every=self.every, gradients=self.gradients)
+        computation.listeners.append(self._books.note)
         setattr(model, ATTRIBUTE, self._books)
         if self.gradients:
             model.train_step = before_each_step(model, self._books.measure)
         _compile_anew(model)
-        self._detach = lambda: _restore(model, computation, listeners, hidden)
+        self._detach = lambda: _restore(model, computation, self._books, hidden)
 
-    def _report_nonfinite(self) -> dict[str, float]:
+    def _report_nonfinite(self, sums: Sums) -> dict[str, float]:
         if self.nonfinite is None:
-            self.nonfinite = self._watch.investigate()
+            self.nonfinite = self._watch.investigate(sums, self._steps)
             if self.nonfinite is not None:
                 warnings.warn(f"Ledger: {self.nonfinite}", stacklevel=2)
+        self._steps += sums.steps
         return {} if self.nonfinite is None else {"nonfinite_step": float(self.nonfinite.step)}
 
 
-def _restore(model: keras.Model, computation: Computation, listeners: list[Any], hidden: dict[str, Any]) -> None:
-    for listener in listeners:
-        computation.listeners.remove(listener)
+def _restore(model: keras.Model, computation: Computation, books: Books, hidden: dict[str, Any]) -> None:
+    computation.listeners.remove(books.note)
     for name, value in hidden.items():
         vars(model).pop(name, None)
         if value is not None:
             setattr(model, name, value)
-    model._tracker.untrack(getattr(model, ATTRIBUTE))
+    model._tracker.untrack(books)
     delattr(model, ATTRIBUTE)
     _compile_anew(model)
 

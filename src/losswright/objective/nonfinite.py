@@ -9,9 +9,9 @@ from typing import Any
 import keras
 from keras import ops
 
-from losswright.objective.books import Books, vector
+from losswright.objective.books import Sums
 from losswright.objective.computation import Computation, Step
-from losswright.objective.parts import OUTPUT, Parts
+from losswright.objective.parts import OUTPUT
 
 INPUTS, TARGETS, WEIGHTS, LOSS = "the inputs", "the targets", "the sample weights", "the loss itself"
 
@@ -46,37 +46,15 @@ class NonFinite:
 class FirstNonFinite:
     """Finds the source of the first loss that is not finite, inside the step itself, which still has all it needs.
 
-    A second forward pass is compiled into the step, and runs in that one step alone. What it finds is kept in
-    `Books.first`: step, part, source, sample, how many samples, and the value.
+    A second forward pass is compiled into the step, and runs only where a part is not finite.
     """
 
-    def __init__(self, books: Books):
-        self.books = books
-        self.computation: Computation = books.computation
+    def __init__(self, computation: Computation):
+        self.computation = computation
         self.sources: list[str] = []
 
-    def look(self, parts: Parts, step: Step) -> None:
-        """Listen to a step; once the total is not finite, find out why."""
-        if not step.training:
-            return
-        values = ops.stop_gradient(vector(parts.values))
-        first = ops.convert_to_tensor(self.books.first)
-        bad = ops.logical_and(ops.logical_not(ops.isfinite(ops.sum(values))), first[0] == 0)
-        self.books.first.assign(ops.cond(bad, lambda: self._source(values, step), lambda: ops.copy(first)))
-
-    def investigate(self) -> NonFinite | None:
-        """What was found; None where all was finite."""
-        step, part, source, row, rows, value = ops.convert_to_numpy(self.books.first).tolist()
-        if not step:
-            return None
-        layout = self.books.layouts[True]
-        name, where = layout.names[int(part)], self.sources[int(source)]
-        if where == LOSS and layout.kinds[int(part)] != OUTPUT:
-            return NonFinite(name, value, int(step), name, None, 0)
-        return NonFinite(name, value, int(step), where, int(row) if rows else None, int(rows))
-
-    def _source(self, values: Any, step: Step) -> Any:
-        """The numbers of `Books.first`."""
+    def look(self, values: Any, steps: Any, step: Step) -> Any:
+        """Six numbers: step, part, source, the first sample, how many samples, and the value of the part."""
         found = [(INPUTS, _bad_rows(step.x)), (TARGETS, _bad_rows(step.y)), (WEIGHTS, _bad_rows(step.sample_weight))]
         with _variables_held(self.computation.model):
             found += _of_layers(self.computation.model, step.x)
@@ -86,8 +64,18 @@ class FirstNonFinite:
         bad = ops.stack([nothing if rows is None else rows for _, rows in found])
         source = ops.argmax(ops.concatenate([ops.any(bad, axis=1)[:-1], ops.ones((1,), dtype="bool")]))
         rows, part = ops.take(bad, source, axis=0), ops.argmax(ops.logical_not(ops.isfinite(values)))
-        numbers = [self.books.steps.value, part, source, ops.argmax(rows), ops.sum(ops.cast(rows, "int32"))]
+        numbers = [steps, part, source, ops.argmax(rows), ops.sum(ops.cast(rows, "int32"))]
         return ops.stack([*[ops.cast(n, "float32") for n in numbers], ops.take(values, part)])
+
+    def investigate(self, sums: Sums, steps_before: int) -> NonFinite | None:
+        """What was found in an epoch; None where all was finite."""
+        step, part, source, row, rows, value = sums.first.tolist()
+        if not step:
+            return None
+        name, where = sums.layout.names[int(part)], self.sources[int(source)]
+        if where == LOSS and sums.layout.kinds[int(part)] != OUTPUT:
+            where, rows = name, 0.0
+        return NonFinite(name, value, steps_before + int(step), where, int(row) if rows else None, int(rows))
 
     def _of_losses(self, step: Step) -> Any:
         """Where the loss of a sample is not finite, in any output."""

@@ -1,7 +1,7 @@
 """The parts of a model's total loss, noted while Keras adds them up."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,32 +15,40 @@ OUTPUT, ADDED, REGULARISER, OTHER = "output", "add_loss", "regulariser", "other"
 
 @dataclass
 class Parts:
-    """What adds up to the total of one step: names and kinds, values, and the weight of each.
+    """What adds up to the total of one step: name and kind, value, and weight of each.
 
+    What Keras adds to the losses of the outputs has the label None, and is named by `added` when somebody asks.
     `whole` holds the loss of each output, of which several parts may be terms.
     """
 
-    names: list[str] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
+    added: Callable[[], list[tuple[str, str]]] = list
+    labels: list[tuple[str, str] | None] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
     weights: list[Any] = field(default_factory=list)
     whole: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, name: str, kind: str, value: Any, weight: Any = 1.0) -> None:
+    def add(self, label: tuple[str, str] | None, value: Any, weight: Any = 1.0) -> None:
         """One more part."""
-        self.names.append(name)
-        self.kinds.append(kind)
+        self.labels.append(label)
         self.values.append(value)
         self.weights.append(weight)
+
+    def kinds(self) -> list[str]:
+        """What each part is."""
+        return [kind for _, kind in self._named()]
 
     def unique_names(self) -> list[str]:
         """The names, numbered where several are the same."""
         seen: Counter[str] = Counter()
         numbered = []
-        for name in self.names:
+        for name, _ in self._named():
             seen[name] += 1
             numbered.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
         return numbered
+
+    def _named(self) -> list[tuple[str, str]]:
+        added = iter(self.added() if None in self.labels else [])
+        return [next(added, ("added", ADDED)) if label is None else label for label in self.labels]
 
 
 @contextmanager
@@ -51,21 +59,20 @@ def noted(model: keras.Model, factors: dict[str, Any] | None = None) -> Iterator
         model: compiled.
         factors: by output, what its loss weight is multiplied by.
     """
-    parts, compiled = Parts(), model._compile_loss
-    added = iter(_added_names(model))
+    parts, compiled = Parts(lambda: _added_names(model)), model._compile_loss
 
     def aggregate(loss):
         value = type(model)._aggregate_additional_loss(model, loss)
-        parts.add(*next(added, ("added", ADDED)), value)
+        parts.add(None, value)
         return value
 
     hidden = {name: vars(compiled).get(name) for name in ("_flat_losses", "build")} if compiled else {}
-    model._aggregate_additional_loss = aggregate
+    vars(model)["_aggregate_additional_loss"] = aggregate  # Keras's own `setattr` would look for layers in it
     try:
         _note_outputs(compiled, parts, factors)
         yield parts
     finally:
-        del model._aggregate_additional_loss
+        del vars(model)["_aggregate_additional_loss"]
         _restore(compiled, hidden)
 
 
@@ -108,8 +115,9 @@ def _noting_one(entry: Any, parts: Parts, factor: Any) -> Any:
         total: Any = None
         for name, share, term in terms:
             value = term(y_true, y_pred, sample_weight)
-            parts.add(name, OUTPUT, value, share * weight)
-            total = share * value if total is None else total + share * value
+            parts.add((name, OUTPUT), value, share * weight)
+            value = value if share == 1.0 else share * value
+            total = value if total is None else total + value
         parts.whole[entry.name] = total
         return total
 
