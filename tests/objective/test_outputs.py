@@ -182,6 +182,16 @@ def test_loss_weights_of_numpy_are_python_numbers():
     assert history["loss"][0] == pytest.approx(2 * history["a_loss"][0] + 0.5 * history["b_loss"][0], rel=1e-5)
 
 
+@pytest.mark.parametrize("kind", [lw.metrics.MeanAbsoluteError, keras.metrics.MeanAbsoluteError])
+def test_metric_that_goes_from_model_to_model_starts_anew(kind):
+    x, a, _ = labelled()
+    metric = kind(name="error")
+    for targets in (a, a + 5):
+        model = lw.compile(small_models.single(), STILL(0.0), loss="mse", metrics=[metric])
+        found = model.fit(x, targets, verbose=0).history["error"][0]
+        assert found == pytest.approx(np.mean(abs(targets - model.predict(x, verbose=0))), rel=1e-5)
+
+
 def test_metrics_of_ours_see_weights_wherever_they_stand():
     x, a, _ = labelled()
     weight = np.linspace(0, 2, 64).astype("float32")

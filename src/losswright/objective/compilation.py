@@ -12,7 +12,7 @@ from losswright.objective.groups import GroupFeed
 from losswright.objective.masks import keep_masks
 from losswright.objective.outputs import losses_by_output, name_states, names_of, states_of
 from losswright.objective.several_losses import add_up
-from losswright.objective.weighted_metrics import sort_metrics
+from losswright.objective.weighted_metrics import forget_seen, sort_metrics
 
 ATTRIBUTE = "losswright_{}"  # under which a state hangs on the model
 
@@ -62,6 +62,7 @@ def compile(
         if "weighted_metrics" not in keras_settings:
             several = (isinstance(loss, (dict, list, tuple)) and len(loss) > 1) or len(names_of(model)) > 1
             metrics, keras_settings["weighted_metrics"] = sort_metrics(metrics, several=several)
+        forget_seen(metrics, keras_settings["weighted_metrics"])
         settings = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics, **keras_settings}
         model.compile(optimizer=optimizer or "rmsprop", **settings)
     _attach(model, loss)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import keras
+
 from losswright.metrics.metric import Metric
 
 
@@ -15,6 +17,13 @@ def sort_metrics(metrics: Any, *, several: bool) -> tuple[Any, Any]:
     """
     plain, weighted = (_keep(metrics, ours, several) for ours in (False, True))
     return (plain if _holds_any(plain) else None), (weighted if _holds_any(weighted) else None)
+
+
+def forget_seen(*metrics: Any) -> None:
+    """Empty the metrics in structures: on TensorFlow, Keras begins a first epoch without doing so."""
+    for metric in keras.tree.flatten(metrics):
+        if isinstance(metric, keras.metrics.Metric):
+            metric.reset_state()
 
 
 def _keep(metrics: Any, ours: bool, several: bool) -> Any:
