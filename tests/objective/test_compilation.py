@@ -8,7 +8,6 @@ from keras import ops
 import losswright as lw
 from losswright.core.errors import LosswrightError, StateError
 from losswright.losses import MeanAbsoluteError, Superquantile
-from tests.objective import models
 from tests.support import fresh, small_models
 from tests.support.compiled import number
 
@@ -220,14 +219,3 @@ def test_two_replicas_learn_the_threshold_and_loss_of_one():
     run = fresh.run(MIRRORED, KERAS_BACKEND="tensorflow")
     one, two = (list(map(float, line.split())) for line in run.stdout.splitlines()[-2:])
     assert two == pytest.approx(one, rel=1e-3), run.stderr
-
-
-@pytest.mark.skipif(keras.config.backend() != "jax", reason="only JAX knows added losses by their id")
-@pytest.mark.parametrize("callbacks", [[], [lw.Ledger(every=1, gradients=True)]], ids=["compiled", "in the ledger"])
-def test_no_layer_remembers_an_added_loss_that_the_next_compilation_would_drop(callbacks):
-    model = lw.compile(models.several_parts(), "sgd", loss="mse")
-    x, y = models.X, models.Y
-    model.fit(
-        x, y, validation_data=(x[:3], {name: part[:3] for name, part in y.items()}), callbacks=callbacks, verbose=0
-    )
-    assert not any(layer._loss_ids for layer in model.layers)
