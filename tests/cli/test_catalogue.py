@@ -31,6 +31,11 @@ def test_list_that_finds_nothing_exits_1():
     assert said("list", "--task", "alchemy")[0] == 1
 
 
+def test_explain_shows_every_setting_and_what_must_be_given():
+    code = " ".join(said("explain", "SparseLDAM")[1].split())
+    assert "SparseLDAM(ignore_class=None, counts=..., max_margin=0.5, scale=30.0, z_loss=0.0, from_logits=False" in code
+
+
 @pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.__name__)
 def test_explain_shows_formula_card_and_code(loss):
     status, text = said("explain", loss.__name__.upper())

@@ -12,6 +12,7 @@ from losswright import losses
 from losswright.core import WholeLoss
 from tests.losses.references import REFERENCES
 from tests.support import inputs as draw
+from tests.support.gradients import values_and_slopes
 from tests.support.reference import EVEN, GROWS, LAWS, LEAST_AT_BEST, NON_NEGATIVE, ZERO_AT_BEST
 
 ROUNDING = {"rtol": 2e-5, "atol": 1e-6}
@@ -106,6 +107,16 @@ def test_order_of_the_samples_does_not_matter(reference, rng):
     with groups_in(order, reference.loss):
         shuffled = values(reference.loss, y_true[order], y_pred[order])
     np.testing.assert_allclose(shuffled, values(reference.loss, y_true, y_pred)[order], **ROUNDING)
+
+
+@every
+@pytest.mark.once
+def test_weights_of_0_leave_neither_cost_nor_slope(reference):
+    y_true, y_pred = reference.inputs(np.random.default_rng(0))
+    nothing = np.zeros(len(y_pred), "float32")
+    found = values_and_slopes(lambda x: reference.loss(y_true, x, nothing), y_pred)
+    assert not np.any(found[0])
+    assert not np.any(found[1])
 
 
 @by_sample

@@ -52,7 +52,7 @@ def _explain_loss(name: str) -> None:
     for title, text in _card(loss.card).items():
         table.add_row(title, text)
     console.print(table)
-    console.print(f"\nimport losswright as lw\nloss = lw.losses.{loss.__name__}({_defaults(loss)})", style="bold")
+    console.print(f"\nimport losswright as lw\nloss = lw.losses.{loss.__name__}({_settings(loss)})", style="bold")
 
 
 def _card(card: "Card | None") -> dict[str, str]:
@@ -71,9 +71,14 @@ def _card(card: "Card | None") -> dict[str, str]:
     return {title: text for title, text in fields.items() if text}
 
 
-def _defaults(loss: "type[Loss]") -> str:
-    """The loss's own settings with their defaults, as code."""
+def _settings(loss: "type[Loss]") -> str:
+    """The loss's own settings with their defaults, as code; three dots stand for one that must be given."""
     import inspect
 
-    parameters = inspect.signature(loss).parameters.values()
-    return ", ".join(f"{p.name}={p.default!r}" for p in parameters if p.default is not p.empty)
+    from losswright.core import Loss
+    from losswright.core.saveable import setting_names
+
+    inits = [vars(base)["__init__"] for base in reversed(loss.__mro__) if "__init__" in vars(base)]
+    found = {name: p.default for init in inits for name, p in inspect.signature(init).parameters.items()}
+    names = setting_names(loss, Loss)
+    return ", ".join(f"{n}={'...' if found[n] is inspect.Parameter.empty else repr(found[n])}" for n in names)

@@ -28,7 +28,7 @@ def settings_of(instance: Any, base: type) -> dict[str, Any]:
     Raises:
         SettingError: `__init__` takes a setting and doesn't keep it under its own name.
     """
-    return {name: _pack(_value(instance, name)) for name in _setting_names(type(instance), base)}
+    return {name: _pack(_value(instance, name)) for name in setting_names(type(instance), base)}
 
 
 def unpack_settings(config: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def unpack_settings(config: dict[str, Any]) -> dict[str, Any]:
     return {name: _unpack(value) for name, value in config.items()}
 
 
-def _setting_names(cls: type, base: type) -> list[str]:
+def setting_names(cls: type, base: type) -> list[str]:
     """Named parameters of the class's own `__init__`, and keyword-only ones that it hands on to those of its bases."""
     inits = [c.__dict__["__init__"] for c in cls.__mro__[: cls.__mro__.index(base)] if "__init__" in c.__dict__]
     parameters = [list(inspect.signature(init).parameters.values())[1:] for init in inits]

@@ -15,6 +15,7 @@ class _Deviance(ElementwiseLoss):
     """The unit deviance of a power from 1 (Poisson) to 2 (gamma)."""
 
     power: float
+    harmless_target = 1.0  # at power 2 a target of 0 has no deviance
 
     @enforce_ranges
     def __init__(self, *, log_mean: bool = True, **keras_settings):
@@ -107,4 +108,3 @@ class GammaDeviance(_Deviance):
         source="McCullagh and Nelder 1989, Generalized linear models, section 2.3",
     )
     power = 2.0
-    harmless_target = 1.0
