@@ -11,7 +11,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export NO_MKDOCS_2_WARNING ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: demo test lint docs bench package clean
+.PHONY: demo test lint docs bench fuzz package clean
 
 # JAX is the smallest to install; the other two come with the tools of development.
 demo: $(if $(filter-out jax,$(BACKEND)),.venv/dev,.venv/demo)
@@ -34,6 +34,9 @@ docs: .venv/dev .venv/docs  # the pages hold numbers that the tests hold, and pi
 
 bench: .venv/dev
 	$(BIN)/python -m benchmarks
+
+fuzz: .venv/dev
+	$(BIN)/python -m fuzz
 
 package: .venv/dev
 	$(BIN)/python -m release

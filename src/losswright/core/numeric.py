@@ -28,7 +28,9 @@ def numeric(given: Any, name: str, error: type[LosswrightError] = LosswrightErro
         array = given = _as_float(array, name, error)
     if array.dtype.kind not in NUMBERS:
         raise error(f"{name} must hold numbers, and is {describe(given)}, such as {clip(_first(array), 60)}")
-    return array.astype(array.dtype.newbyteorder("=")) if not array.dtype.isnative else given
+    if not array.dtype.isnative:
+        return array.astype(array.dtype.newbyteorder("="))
+    return array if isinstance(given, np.ma.MaskedArray) else given
 
 
 def _array(given: Any, name: str, error: type[LosswrightError]) -> np.ndarray:

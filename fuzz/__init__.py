@@ -1,0 +1,1 @@
+"""Hostile input, at random, for every loss and metric: `make fuzz`."""
