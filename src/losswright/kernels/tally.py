@@ -17,23 +17,24 @@ def stack_scalars(values: Sequence[Any]) -> Any:
     return torch.stack(list(values))
 
 
-def add_counts(variable: keras.Variable, start: int, size: Any) -> None:
-    """Add so many samples to the entry at `start` of a vector variable, and a step to the next."""
+def add_step(variable: keras.Variable, start: int, size: Any, values: Any) -> None:
+    """Add, from the entry at `start` of a vector variable on: so many samples, a step, and values a sample."""
     if _in_place():
         variable.value[start].add_(size)
         variable.value[start + 1].add_(1)
+        variable.value[start + 2 : start + 2 + values.shape[0]].add_(values.detach(), alpha=size)
         return
-    add_at(variable, start, ops.cast(ops.convert_to_tensor([size, 1]), "float32"))
+    counts = ops.cast(ops.convert_to_tensor([size, 1]), "float32")
+    add_at(variable, start, ops.concatenate([counts, counts[0] * values]))
 
 
-def add_at(variable: keras.Variable, start: int, numbers: Any, times: Any = 1) -> None:
-    """Add a vector, so many times, to the entries of a vector variable from `start` on. No gradient flows."""
+def add_at(variable: keras.Variable, start: int, numbers: Any) -> None:
+    """Add a vector to the entries of a vector variable from `start` on. No gradient flows."""
     if _in_place():
-        variable.value[start : start + numbers.shape[0]].add_(numbers.detach(), alpha=times)
+        variable.value[start : start + numbers.shape[0]].add_(numbers.detach())
         return
-    numbers = ops.stop_gradient(numbers) * ops.cast(times, "float32")
     after = variable.shape[0] - start - numbers.shape[0]
-    variable.assign(variable + ops.pad(numbers, [[start, after]]))
+    variable.assign(variable + ops.pad(ops.stop_gradient(numbers), [[start, after]]))
 
 
 def add_if(condition: Any, variable: keras.Variable, start: int, numbers: Callable[[], Any], length: int) -> None:

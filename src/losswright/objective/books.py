@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 
 from losswright.kernels.replicas import undo_replica_scaling
-from losswright.kernels.tally import add_at, add_counts, add_if, stack_scalars
+from losswright.kernels.tally import add_at, add_if, add_step, stack_scalars
 from losswright.kernels.task_gradients import gram
 from losswright.objective.computation import Computation, Step, contributions
 from losswright.objective.parts import OTHER, Parts
@@ -82,10 +82,9 @@ class Books(keras.metrics.Metric):
         layout = self._layout(parts, step.training)
         values = ops.stop_gradient(vector(parts.values))
         size = ops.shape(keras.tree.flatten(step.x)[0])[0]
-        add_counts(self.sums, SAMPLES, size)
-        add_at(self.sums, VALUES, values, times=size)
+        add_step(self.sums, SAMPLES, size, values)
         if layout.weights is None:
-            add_at(self.sums, CONTRIBUTIONS, vector(contributions(parts)), times=size)
+            add_at(self.sums, CONTRIBUTIONS, ops.cast(size, "float32") * vector(contributions(parts)))
         if step.training:
             bad = ops.logical_not(ops.isfinite(ops.sum(values)))
             add_if(bad, self.sums, FIRST, lambda: self._first(values, step), OF_FIRST)
