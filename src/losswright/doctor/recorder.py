@@ -46,7 +46,8 @@ def _fit(sessions: Sequence[Session], model: keras.Model, given: dict[str, Any])
     passing = {part: _passing(given, name) for part, name in (("rows", "x"), ("validation", "validation_data"))}
     if passing["rows"] is not None and any(session.dry for session in sessions):
         deque(islice(given["x"], FIRST), maxlen=0)  # nobody else will come to read them
-    fit.rows, fit.validation = _given_rows(given), _validation_rows(given.get("validation_data"))
+    held = given.get("validation_data") is not None or bool(given.get("validation_split"))
+    fit.rows, fit.validation = _given_rows(given, prints=held), _validation_rows(given.get("validation_data"))
     if given.get("validation_split") and given.get("validation_data") is None and fit.rows is not None:
         fit.rows, fit.validation = split(fit.rows, given["validation_split"])
     for session in sessions:
@@ -112,8 +113,9 @@ def split(rows: Rows, share: float) -> tuple[Rows, Rows]:
     return train, validation
 
 
-def _given_rows(given: dict[str, Any]) -> Rows | None:
-    return _sampled(given.get("x"), given.get("y"), given.get("sample_weight"))
+def _given_rows(given: dict[str, Any], *, prints: bool = False) -> Rows | None:
+    """Prints are for comparing with validation rows alone."""
+    return _sampled(given.get("x"), given.get("y"), given.get("sample_weight"), prints=prints)
 
 
 def _validation_rows(data: Any) -> Rows | None:
@@ -122,9 +124,9 @@ def _validation_rows(data: Any) -> Rows | None:
     return _sampled(data) if is_source(data) else _sampled(*keras.utils.unpack_x_y_sample_weight(data))
 
 
-def _sampled(x: Any, y: Any = None, sample_weight: Any = None) -> Rows | None:
+def _sampled(x: Any, y: Any = None, sample_weight: Any = None, *, prints: bool = True) -> Rows | None:
     """A sample; None where there is none to be had, for whatever reason: watching must not fail."""
     try:
-        return sample_rows(x, y, sample_weight)
+        return sample_rows(x, y, sample_weight, prints=prints)
     except Exception:  # what the user gave may be of any kind: what can't be read is not on record
         return None

@@ -10,14 +10,17 @@ from losswright.doctor.recording import MOST_BYTES, MOST_ROWS, Rows
 BATCHES, MOST_COLUMNS, BLOCK = 64, 64, 4_096
 
 
-def sample_rows(x: Any, y: Any = None, sample_weight: Any = None) -> Rows | None:
-    """Up to 4,096 rows (and 64 MiB), or None where the source can't be read twice."""
+def sample_rows(x: Any, y: Any = None, sample_weight: Any = None, *, prints: bool = True) -> Rows | None:
+    """Up to 4,096 rows (and 64 MiB), or None where the source can't be read twice.
+
+    `prints` asks for a number for each of all rows, which takes a look at them all.
+    """
     if is_source(x):
         return _of_batches(x)
     arrays = _arrays((x, y, sample_weight))
     if arrays is None:
         return None
-    return _of_arrays(*arrays)
+    return _of_arrays(*arrays, prints=prints)
 
 
 def is_source(x: Any) -> bool:
@@ -44,7 +47,7 @@ def to_numpy(leaf: Any) -> np.ndarray:
     return np.asarray(leaf) if not keras.ops.is_tensor(leaf) else keras.ops.convert_to_numpy(leaf)
 
 
-def _of_arrays(x: Any, y: Any, sample_weight: Any) -> Rows:
+def _of_arrays(x: Any, y: Any, sample_weight: Any, *, prints: bool = True) -> Rows:
     leaves = [leaf for leaf in keras.tree.flatten((x, y)) if leaf is not None]
     count = len(leaves[0])
     row_bytes = max(1, sum(leaf.nbytes for leaf in leaves) // count)
@@ -54,7 +57,7 @@ def _of_arrays(x: Any, y: Any, sample_weight: Any) -> Rows:
     if count > most:
         chosen = np.sort(np.random.default_rng(0).choice(count, most, replace=False))
     sampled = rows.take(chosen)  # a copy: what the user changes later is not what Keras was given
-    sampled.count, sampled.prints = count, fingerprints(leaves)
+    sampled.count, sampled.prints = count, fingerprints(leaves) if prints else None
     return sampled
 
 
