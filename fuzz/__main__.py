@@ -129,7 +129,7 @@ def _changed(array: np.ndarray, rng: np.random.Generator, wrong: bool) -> tuple[
 def _compared(judge: Judge, result: np.ndarray, weight: Any, said: str) -> str:
     """Whether the result is finite, and the mean of weight times value."""
     if judge.values is None:
-        return "" if np.isfinite(result).all() or np.sum(weight) == 0 else f"{said}: {result} of finite numbers"
+        return "" if np.isfinite(result).all() or 0 in np.ravel(weight) else f"{said}: {result} of finite numbers"
     right = np.mean(judge.values * (1.0 if weight is None else np.ravel(weight)))
     return "" if np.isclose(result, right, rtol=1e-4, atol=1e-6) else f"{said}: {result}, and {right} is right"
 

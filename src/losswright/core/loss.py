@@ -10,8 +10,8 @@ from keras import ops
 from losswright.core.alignment import align, align_labels, align_rows, align_weight, blocks, shape_text
 from losswright.core.card import Card
 from losswright.core.class_weight import ClassWeight, read_class_weight, weigh_classes
-from losswright.core.errors import LabelError, ShapeError, WeightError
-from losswright.core.numeric import numeric
+from losswright.core.errors import ShapeError, WeightError
+from losswright.core.numeric import numeric_batch
 from losswright.core.reduction import SUM_OVER_BATCH_SIZE, reduce
 from losswright.core.saveable import settings_of, unpack_settings
 from losswright.core.target import FREE, LABELS, NUMBERS
@@ -92,10 +92,11 @@ class Loss(keras.losses.Loss):
         """The reduced loss of a batch."""
         with keras.name_scope(self.name):
             mask = mask_of(y_pred)
-            y_true, y_pred = self._read(numeric(y_true, "y_true", LabelError), numeric(y_pred, "y_pred"))
+            y_true, y_pred, weight = numeric_batch(y_true, y_pred, sample_weight)
+            y_true, y_pred = self._read(y_true, y_pred)
             like_target = blocks(y_pred, self.parameters)[0]
             counted = self._counted(y_true, like_target, mask)
-            weight = _sample_weight(sample_weight, like_target)
+            weight = _sample_weight(weight, like_target)
             y_true = self.hide(y_true, _product(weight, counted, y_pred.dtype))
             weight = self._weigh_classes(weight, y_true, like_target)
             return ops.cast(self.reduced(y_true, y_pred, weight, counted, self.reduction), self.dtype)
@@ -221,8 +222,7 @@ def _product(weight, counted, dtype):
 def _sample_weight(sample_weight, y_pred):
     if sample_weight is None:
         return None
-    weight = numeric(sample_weight, "sample_weight", WeightError)
-    return align_weight(ops.convert_to_tensor(weight, dtype=y_pred.dtype), y_pred.shape)
+    return align_weight(ops.convert_to_tensor(sample_weight, dtype=y_pred.dtype), y_pred.shape)
 
 
 def _checked(values, y_pred, name: str):

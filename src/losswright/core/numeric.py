@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from losswright.core.describe import clip, describe
-from losswright.core.errors import LosswrightError
+from losswright.core.errors import LabelError, LosswrightError, WeightError
 
 NUMBERS = "biufV"  # V: half precision that NumPy itself doesn't know
 
@@ -31,6 +31,12 @@ def numeric(given: Any, name: str, error: type[LosswrightError] = LosswrightErro
     if not array.dtype.isnative:
         return array.astype(array.dtype.newbyteorder("="))
     return array if isinstance(given, np.ma.MaskedArray) else given
+
+
+def numeric_batch(y_true: Any, y_pred: Any, sample_weight: Any = None) -> tuple[Any, Any, Any]:
+    """What a loss or metric is given, each part read by `numeric` under its name."""
+    weight = None if sample_weight is None else numeric(sample_weight, "sample_weight", WeightError)
+    return numeric(y_true, "y_true", LabelError), numeric(y_pred, "y_pred"), weight
 
 
 def _array(given: Any, name: str, error: type[LosswrightError]) -> np.ndarray:

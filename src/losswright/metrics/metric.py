@@ -7,8 +7,7 @@ from typing import Any, Self, TypeVar
 import keras
 from keras import ops
 
-from losswright.core.errors import LabelError, WeightError
-from losswright.core.numeric import numeric
+from losswright.core.numeric import numeric_batch
 from losswright.core.saveable import settings_of, unpack_settings
 from losswright.core.settings import enforce_ranges
 from losswright.metrics.compensated_sum import CompensatedSum
@@ -53,8 +52,7 @@ class Metric(keras.metrics.Metric):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch."""
-        y_true, y_pred = numeric(y_true, "y_true", LabelError), numeric(y_pred, "y_pred")
-        weight = None if sample_weight is None else numeric(sample_weight, "sample_weight", WeightError)
+        y_true, y_pred, weight = numeric_batch(y_true, y_pred, sample_weight)
         y_pred = y_pred if hasattr(y_pred, "shape") else ops.convert_to_tensor(y_pred)
         added = self.batch_sums(y_true, y_pred, weight)
         self._build(tuple(added.shape)).add(added)

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from keras import ops
 
+from losswright.core.numeric import numeric_batch
 from losswright.metrics.metric import Metric
 from losswright.metrics.moments import Moments
 from losswright.metrics.weighted_elements import weighted_elements
@@ -26,7 +27,7 @@ class MomentMetric(Metric):
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch."""
-        y_true, y_pred, weight = weighted_elements(y_true, y_pred, sample_weight)
+        y_true, y_pred, weight = weighted_elements(*numeric_batch(y_true, y_pred, sample_weight))
         columns = y_pred.shape[-1]
         both = ops.stack([ops.cast(v, "float32") for v in self.quantities(y_true, y_pred)])
         self._moments_of(columns).add(ops.reshape(both, (2, -1, columns)), ops.reshape(weight, (-1, columns)))
