@@ -7,6 +7,7 @@ import numpy as np
 
 from losswright.core.describe import clip, describe
 from losswright.core.errors import LabelError, LosswrightError, WeightError
+from losswright.kernels.linear_logits import LinearLogits
 
 NUMBERS = "biufV"  # V: half precision that NumPy itself doesn't know
 
@@ -19,7 +20,7 @@ def numeric(given: Any, name: str, error: type[LosswrightError] = LosswrightErro
     Raises:
         LosswrightError: of the class `error`. The message says what came and what to do.
     """
-    if keras.ops.is_tensor(given) or isinstance(given, (keras.Variable, keras.KerasTensor)):
+    if keras.ops.is_tensor(given) or isinstance(given, (keras.Variable, keras.KerasTensor, LinearLogits)):
         return given
     if np.ma.is_masked(given):
         raise error(f"{name} is a masked array; give values everywhere, and sample_weight 0 where none should count")
