@@ -106,6 +106,8 @@ def test_generator_is_seen_in_passing_and_not_read_by_us():
     single_model().fit(endless(plain), steps_per_epoch=4, epochs=2, verbose=0)
     with lw.watch() as session:
         single_model().fit(endless(seen), steps_per_epoch=4, epochs=2, verbose=0)
+    if keras.config.backend() == "tensorflow":  # reads ahead in a thread of its own, how far is chance
+        seen, plain = seen[:8], plain[:8]
     assert seen == plain
     rows_seen = session.recordings[0].fits[0].rows
     np.testing.assert_array_equal(rows_seen.x[:64], X[:64])

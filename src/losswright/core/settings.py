@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints
 
+import numpy as np
+
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 
@@ -119,7 +121,10 @@ class OneOf:
 
 
 def enforce_ranges(init: Callable[..., None]) -> Callable[..., None]:
-    """Wrap `__init__` so that a setting outside its declared range is refused, and the range said."""
+    """Wrap `__init__` so that a setting outside its declared range is refused, and the range said.
+
+    Scalars of NumPy become Python's own.
+    """
     signature = inspect.signature(init)
     ranges = ranges_of(init)
 
@@ -130,7 +135,7 @@ def enforce_ranges(init: Callable[..., None]) -> Callable[..., None]:
             unset = given.get(name) is None and signature.parameters[name].default is None
             if name in given and not unset and not allowed.holds(given[name]):
                 raise SettingError(f"{type(self).__name__}({name}={clip(given[name])}): {name} must be {allowed}")
-        init(self, *args, **kwargs)
+        init(self, *map(_of_python, args), **{name: _of_python(value) for name, value in kwargs.items()})
 
     vars(checked)["__signature__"] = signature  # Keras's layers read it, and not what is wrapped
     return checked
@@ -140,6 +145,11 @@ def ranges_of(init: Callable[..., None]) -> dict[str, Range]:
     """The range of each setting that declares one. None passes only where it is the default."""
     hints = get_type_hints(init, include_extras=True)
     return {name: get_args(hint)[1] for name, hint in hints.items() if get_origin(hint) is Annotated}
+
+
+def _of_python(value: Any) -> Any:
+    """A scalar of NumPy as Python's: its width would decide that of a backend's arithmetic."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _is_number(value: Any) -> bool:
