@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,11 +75,12 @@ class ObjectiveCard(HasPage):
         held = dict(source) if isinstance(source, Mapping) else _parsed(source)
         if held.get("schema") != SCHEMA:
             raise SettingError(f"this is no objective card of the schema {SCHEMA}, but of {clip(held.get('schema'))}")
-        missing = [
-            name for name in ("reason", "outputs", "profiles", "profile_hash", "model_hash", "made") if name not in held
-        ]
+        missing = [name for name in REQUIRED if name not in held]
         if missing:
             raise SettingError(f"the objective card lacks {', '.join(missing)}")
+        unknown = sorted(set(held) - {each.name for each in fields(cls)})
+        if unknown:
+            raise SettingError(f"the objective card has parts that its schema doesn't know: {clip(unknown)}")
         return cls(**{**held, "may_fail": tuple(held.get("may_fail", ()))})
 
     def to_markdown(self) -> str:

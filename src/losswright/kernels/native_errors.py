@@ -24,7 +24,13 @@ def _huber(y_true, y_pred, delta: float):
     if keras.config.backend() == "torch":
         return _torch().huber_loss(y_pred, y_true, reduction="none", delta=delta)
     size = ops.abs(y_true - y_pred)
-    inner = ops.minimum(size, delta)  # never squares a large error: no overflow
+    quadratic = 0.5 * ops.square(ops.minimum(size, delta))  # never squares a large error: no overflow
+    return ops.where(size < delta, quadratic, delta * (size - 0.5 * delta))  # at delta the slope of `minimum` is half
+
+
+def _huber_value(y_true, y_pred, delta: float):
+    size = ops.abs(y_true - y_pred)
+    inner = ops.minimum(size, delta)
     return inner * (size - 0.5 * inner)
 
 
@@ -32,7 +38,8 @@ def _huber_slope(y_true, y_pred, delta: float):
     return ops.clip(y_pred - y_true, -delta, delta)
 
 
-huber = own_slope(_huber, slope=_huber_slope)
+# XLA differentiates a choice in one pass, and makes arrays for a slope by hand; a graph has a pass an operation.
+huber = own_slope(_huber, slope=_huber_slope, value=_huber_value) if keras.config.backend() == "tensorflow" else _huber
 """`(y_true, y_pred, delta)` to half the squared difference up to `delta`, linear beyond."""
 
 
