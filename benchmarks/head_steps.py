@@ -10,7 +10,6 @@ import json
 import os
 import resource
 import sys
-import time
 from collections.abc import Callable
 
 import losswright as lw  # first: it picks the backend that is installed
@@ -18,10 +17,15 @@ import losswright as lw  # first: it picks the backend that is installed
 import keras
 import numpy as np
 
-from benchmarks.head_ways import ways
+from benchmarks import accelerator
+from benchmarks.head_ways import ON_GPU, ways
 
 BACKEND = keras.config.backend()
+DTYPE = sys.argv[3] if len(sys.argv) > 3 else "float32"
+keras.config.set_dtype_policy(DTYPE)
+STEPS = 20
 CROSSENTROPY = {"from_logits": True}
+TRANSPOSED = ("F.linear_cross_entropy", *ON_GPU)
 HEADS = {
     "keras": (keras.layers.Dense, keras.losses.SparseCategoricalCrossentropy(**CROSSENTROPY)),
     "losswright": (lw.layers.LinearHead, lw.losses.SparseCategoricalCrossentropy(**CROSSENTROPY)),
@@ -61,36 +65,48 @@ def native(way: str) -> Callable:
         return {"optax": lambda h, w, y: loss(h @ w, y).mean()}[way]
     if BACKEND == "torch":
         import torch.nn.functional as F  # noqa: N812  (the name that PyTorch's users know)
-        from torch.nn import LinearCrossEntropyOptions
+
+        if way == "F.cross_entropy":
+            return lambda h, w, y: F.cross_entropy(h @ w, y.long())
+        from torch.nn import LinearCrossEntropyOptions  # PyTorch has it since 2.13
 
         chunks = LinearCrossEntropyOptions()
-        return {
-            "F.cross_entropy": lambda h, w, y: F.cross_entropy(h @ w, y.long()),
-            "F.linear_cross_entropy": lambda h, w, y: F.linear_cross_entropy(h, w, y.long(), options=chunks),
-        }[way]
+        return lambda h, w, y: F.linear_cross_entropy(h, w, y.long(), options=chunks)
     import tensorflow as tf
 
     loss = tf.nn.sparse_softmax_cross_entropy_with_logits
     return {"tf.nn": lambda h, w, y: tf.reduce_mean(loss(y, tf.matmul(h, w)))}[way]
 
 
-WAYS = ways(BACKEND)
+def with_triton(way: str) -> Callable:
+    """The kernels that others wrote for GPUs."""
+    if way == "liger":
+        from liger_kernel.transformers.functional import liger_fused_linear_cross_entropy as liger
+
+        return lambda h, w, y: liger(h, w, y.long())
+    from cut_cross_entropy import linear_cross_entropy
+
+    return lambda h, w, y: linear_cross_entropy(h, w, y.long())
+
+
+WAYS = ways(BACKEND, gpu=accelerator.PRESENT)
 
 
 def step_of(way: str, hidden, kernel, labels) -> Callable:
     """A function without arguments that takes the step and waits for it; `temporary` is in MB, where known."""
-    if way == "F.linear_cross_entropy":
+    shape = kernel.shape
+    if way in TRANSPOSED:
         kernel = np.ascontiguousarray(kernel.T)  # the layout of torch.nn.Linear
-    function = of_keras(way, kernel.shape) if way in HEADS else native(way)
+    function = of_keras(way, shape) if way in HEADS else with_triton(way) if way in ON_GPU else native(way)
     return {"jax": jax_step, "torch": torch_step, "tensorflow": tensorflow_step}[BACKEND](
         function, hidden, kernel, labels
     )
 
 
-def jax_step(function, *given):
+def jax_step(function, hidden, kernel, labels):
     import jax
 
-    given = jax.device_put(given)
+    given = jax.device_put((hidden.astype(DTYPE), kernel.astype(DTYPE), labels))
     compiled = jax.jit(jax.value_and_grad(function, argnums=(0, 1))).lower(*given).compile()
 
     def step():
@@ -103,12 +119,14 @@ def jax_step(function, *given):
 def torch_step(function, hidden, kernel, labels):
     import torch
 
-    hidden, kernel = torch.from_numpy(hidden).requires_grad_(), torch.from_numpy(kernel).requires_grad_()
-    labels = torch.from_numpy(labels)
+    hidden, kernel = (keras.ops.convert_to_tensor(given, DTYPE).requires_grad_() for given in (hidden, kernel))
+    labels = keras.ops.convert_to_tensor(labels)
 
     def step():
         value = function(hidden, kernel, labels)
-        return value.detach(), torch.autograd.grad(value, (hidden, kernel))
+        gradients = torch.autograd.grad(value, (hidden, kernel))
+        accelerator.wait()
+        return value.detach(), gradients
 
     return step
 
@@ -132,26 +150,31 @@ def tensorflow_step(function, hidden, kernel, labels):
     return step
 
 
-def resident() -> float:
-    """MB of memory that this process holds now."""
+def memory() -> tuple[float, float]:
+    """MB of memory that this process holds now, and at most."""
+    if accelerator.PRESENT:
+        return accelerator.memory()
     with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        held = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return held, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
 
 
 def timed(step: Callable) -> tuple[float, float]:
     """The step's value, and the processor's seconds."""
-    start = time.process_time()
+    start = accelerator.clock()
     value = step()[0]
-    return float(value), time.process_time() - start
+    return float(value), accelerator.clock() - start
 
 
 def one(way: str, shape: list[int]) -> dict:
     """A step on its own: what it takes of memory and time."""
     step_of(way, *inputs(256, 32, 512))()  # what libraries allocate once
     step = step_of(way, *inputs(*shape))
-    before = resident()
+    before, _ = memory()
     value, seconds = timed(step)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10 - before
+    peak = memory()[1] - before
+    if accelerator.PRESENT:  # the first step holds the search for the fastest kernels
+        seconds = float(np.median([timed(step)[1] for _ in range(STEPS)]))
     return {"loss": value, "MB": peak, "temporary MB": getattr(step, "temporary", None), "seconds": seconds}
 
 
@@ -165,7 +188,7 @@ def in_turns(shape: list[int], turns: int) -> dict[str, list[float]]:
     return {way: [seconds[way] for seconds in rounds] for way in WAYS}
 
 
-def main(shape: str, what: str) -> None:
+def main(shape: str, what: str, *_: str) -> None:
     sizes = [int(size) for size in shape.split("x")]
     print(json.dumps(in_turns(sizes, int(what)) if what.isdigit() else one(what, sizes)))
 

@@ -4,6 +4,11 @@ NATIVE = {"jax": ["optax"], "torch": ["F.cross_entropy", "F.linear_cross_entropy
 """What a user of the backend alone would write; the first one is the measure of time."""
 
 
-def ways(backend: str) -> list[str]:
+ON_GPU = ["liger", "cut_cross_entropy"]
+"""Kernels in Triton for PyTorch."""
+
+
+def ways(backend: str, *, gpu: bool = False) -> list[str]:
     """Keras, the backend alone, and our two forms: gradient in the forward pass, and logits computed again."""
-    return ["keras", *NATIVE[backend], "losswright", "recomputed"]
+    others = ON_GPU if gpu and backend == "torch" else []
+    return ["keras", *NATIVE[backend], *others, "losswright", "recomputed"]

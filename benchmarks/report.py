@@ -24,11 +24,19 @@ def write(path, runs, quick):
     """The whole report, in one step: a reader never meets half of it."""
     lines = [HEAD, f"{platform.machine()}, {os.cpu_count()} cores{', small sizes (`--quick`)' if quick else ''}.", ""]
     for run in runs:
-        lines += [f"## {run['backend']} ({run['versions']})", ""]
-        lines += ["| loss (shape) | how | to Keras | to native | ms | memory |", "|---|---|---|---|---|---|"]
-        lines += [row(measured) for measured in run["rows"]]
-        lines += ["", "Missed:", "", *(f"- {miss}" for miss in misses(run["rows"]) or ["nothing"]), ""]
+        lines += [*table(run), "", "Missed:", "", *(f"- {miss}" for miss in misses(run["rows"]) or ["nothing"]), ""]
     lines.append(linear_head())
+    save(path, lines)
+
+
+def table(run):
+    """The losses on one backend."""
+    head = ["| loss (shape) | how | to Keras | to native | ms | memory |", "|---|---|---|---|---|---|"]
+    return [f"## {run['backend']} ({run['versions']})", "", *head, *(row(measured) for measured in run["rows"])]
+
+
+def save(path, lines):
+    """In one step."""
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_text("\n".join(lines))
     unfinished.replace(path)

@@ -2,6 +2,8 @@
 
 import keras
 
+from benchmarks import accelerator
+
 BACKEND = keras.config.backend()
 
 
@@ -21,12 +23,14 @@ def jax_jit(function, y_true, y_pred):
 def torch_eager(function, y_true, y_pred):
     import torch
 
-    y_true, y_pred = torch.tensor(y_true), torch.tensor(y_pred, requires_grad=True)
+    y_true, y_pred = (keras.ops.convert_to_tensor(given) for given in (y_true, y_pred))  # on the GPU, if there is one
+    y_pred.requires_grad_()
     if y_true.dtype == torch.int32:
         y_true = y_true.long()
 
     def step():
         (gradient,) = torch.autograd.grad(function(y_true, y_pred), y_pred)
+        accelerator.wait()
         return gradient
 
     return step

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
+from losswright.kernels import linear_rows
 from losswright.kernels.linear_logits import LinearLogits
 from losswright.kernels.linear_rows import chunk_rows, total_by_rows, values_by_rows
 from losswright.kernels.row_stats import label_stats
@@ -96,6 +97,12 @@ TWICE = 2 if keras.config.backend() == "tensorflow" else 1
 def test_chunks_of_any_vocabulary_take_32_to_64_mib_of_logits(classes):
     rows = chunk_rows(described(np.zeros((1, 1)), np.broadcast_to(0.0, (1, classes))))
     assert 0.99 * 2**25 <= 4 * rows * classes / TWICE <= 2**26
+
+
+@pytest.mark.parametrize(("classes", "rows"), [(1_000, 33_554), (50_257, 1_024), (256_000, 1_024), (2_000_000, 128)])
+def test_chunks_on_a_gpu_are_larger_as_its_products_outrun_its_memory(classes, rows, monkeypatch):
+    monkeypatch.setattr(linear_rows._backend(), "on_gpu", lambda kernel: True)
+    assert chunk_rows(described(np.zeros((1, 1)), np.broadcast_to(0.0, (1, classes)))) == rows
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])

@@ -18,6 +18,7 @@ Rows = Callable[[Any, Any], Any]
 
 ENOUGH_ROWS = 256  # with fewer, adding up the kernel's gradient starts to cost; they may take twice the bytes
 FEWEST_ROWS = 32
+ON_GPU = 2**27, 1024, 8  # bytes, enough rows, and how often the bytes for those: its products outrun its memory
 
 
 def values_by_rows(linear: LinearLogits, targets: Any, function: Rows) -> Any:
@@ -61,8 +62,10 @@ def _flat(linear: LinearLogits, targets: Any) -> tuple[Any, ...]:
 
 def chunk_rows(linear: LinearLogits) -> int:
     """How many rows make a chunk."""
-    fitting = _backend().CHUNK_BYTES // (4 * linear.kernel.shape[-1])
-    return linear.rows or max(FEWEST_ROWS, fitting, min(ENOUGH_ROWS, 2 * fitting))
+    backend = _backend()
+    size, enough, most = ON_GPU if backend.on_gpu(linear.kernel) else (backend.CHUNK_BYTES, ENOUGH_ROWS, 2)
+    fitting = size // (4 * linear.kernel.shape[-1])
+    return linear.rows or max(FEWEST_ROWS, fitting, min(enough, most * fitting))
 
 
 def _backend() -> Any:

@@ -11,6 +11,11 @@ CHUNK_BYTES = 2**25  # of logits: products run at full speed, and it is little a
 BLOCKS = 8  # of the kernel's gradient: what a chunk adds to it needs the room of one block
 
 
+def on_gpu(kernel: Any) -> bool:
+    """Whether the chunks will be computed on one."""
+    return jax.default_backend() != "cpu"
+
+
 def values(function, hidden, kernel, bias, targets, rows: int) -> Any:
     """The value of each row; its gradient computes the logits once more."""
     cut = _cutter(len(hidden), rows)

@@ -8,6 +8,11 @@ import tensorflow as tf
 CHUNK_BYTES = 2**26  # of logits: twice what others take, as adding a product up passes over memory three times
 
 
+def on_gpu(kernel: Any) -> bool:
+    """Whether the chunks will be computed on one."""
+    return bool(tf.config.list_logical_devices("GPU"))
+
+
 def values(function, hidden, kernel, bias, targets, rows: int) -> Any:
     """The value of each row; its gradient computes the logits once more."""
 

@@ -9,6 +9,11 @@ from losswright.kernels.row_stats_torch import overwriting
 CHUNK_BYTES = 2**25  # of logits: products run at full speed, and it is little against hidden states and kernel
 
 
+def on_gpu(kernel: Any) -> bool:
+    """Whether the chunks will be computed on one."""
+    return kernel.device.type != "cpu"
+
+
 def values(function, hidden, kernel, bias, targets, rows: int) -> Any:
     """The value of each row; its gradient computes the logits once more."""
     return _Values.apply(function, hidden, kernel, bias, targets, rows)
