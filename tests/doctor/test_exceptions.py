@@ -117,6 +117,7 @@ MORE_MISTAKES = {
     "metrics come as a list": lambda: single(metrics="mae"),
     "metrics have another structure": lambda: measured({"c": ["mae"]}).fit(X, [Y, Y], verbose=0),
     "should rise or fall": lambda: single().fit(X, Y, callbacks=[EARLY("val_f1")], verbose=0),
+    "a reshape changes": lambda: keras.Sequential([keras.Input((4,)), keras.layers.Reshape((3, 2))]),
     "isn't known here": lambda: keras.losses.deserialize(CODED),
 }
 if keras.config.backend() != "tensorflow":  # which trains on nothing

@@ -85,6 +85,12 @@ def test_no_file_of_a_rule_was_forgotten():
 
 
 @pytest.mark.once
+def test_codes_in_the_page_of_the_doctor_are_those_of_rules():
+    said = set(re.findall(r"LW\d{3}", (ROOT / "docs" / "doctor.md").read_text()))
+    assert said <= {rule.code for rule in RULES}
+
+
+@pytest.mark.once
 def test_rules_are_chosen_by_the_beginning_of_their_codes():
     assert {rule.code[:3] for rule in chosen("LW1,LW2", ignore="LW2")} == {"LW1"}
     assert chosen(ignore="LW1")[0].code.startswith("LW2")

@@ -78,3 +78,15 @@ def test_spread_heights_keep_their_order_and_distance(heights):
     assert all(above - below >= 10 - 1e-9 for below, above in pairwise(placed))
     assert all(new >= old for new, old in zip(placed, heights, strict=True))
     assert not placed or placed[0] >= 0
+
+
+def test_epochs_have_no_fractions():
+    def draw(figure):
+        axes = figure.subplots()
+        axes.plot([1, 2, 3], [1, 2, 4])
+        figures.whole_ticks(axes.xaxis)
+        axes.set_yticks([])
+
+    said = re.findall(r">([\d.]+)</text>", figures.plot("epochs", draw, title="t", description="d"))
+    assert said
+    assert all("." not in tick for tick in said)

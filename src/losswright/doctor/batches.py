@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from losswright.doctor.recording import MOST_ROWS, Rows
-from losswright.doctor.sampling import sample_rows
+from losswright.doctor.sampling import fingerprints, sample_rows
 
 
 class Batches:
@@ -20,12 +20,12 @@ class Batches:
         self.steps = 0
 
     def keep(self, x: Any, y: Any = None, sample_weight: Any = None) -> None:
-        """Another batch; it is copied, and not looked at once there are enough."""
+        """Another batch; it is copied, looked at in the end, and left alone once there are enough."""
         self.steps += 1
         if self.rows >= MOST_ROWS:
             return
         try:
-            part = sample_rows(x, y, sample_weight)
+            part = sample_rows(x, y, sample_weight, prints=False)
         except Exception:  # what the user gave may be of any kind: what can't be read is not on record
             return
         if part is not None:
@@ -46,11 +46,9 @@ class Batches:
             x, y, weight = (_joined([getattr(part, name) for part in self.parts]) for name in NAMES)
         except ValueError:  # batches of several shapes are no table: the first stands for all
             return self.parts[0]
-        prints = [part.prints for part in self.parts if part.prints is not None]
-        if len(prints) < len(self.parts):
-            return Rows(x, y, weight)
-        first = np.sort(np.unique(np.concatenate(prints), return_index=True)[1])
-        return Rows(x, y, weight).take(first)
+        rows = Rows(x, y, weight)
+        prints = fingerprints([leaf for leaf in keras.tree.flatten((x, y)) if leaf is not None])
+        return rows if prints is None else rows.take(np.sort(np.unique(prints, return_index=True)[1]))
 
 
 NAMES = ("x", "y", "sample_weight")

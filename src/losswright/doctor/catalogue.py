@@ -14,7 +14,10 @@ from losswright.doctor.rules.added_loss_grows import AddedLossGrows
 from losswright.doctor.rules.bad_loss_weights import BadLossWeights
 from losswright.doctor.rules.batch_norm_of_few import BatchNormOfFew
 from losswright.doctor.rules.batch_reduced_loss import BatchReducedLoss
+from losswright.doctor.rules.bias_before_normalisation import BiasBeforeNormalisation
+from losswright.doctor.rules.bias_off_the_prior import BiasOffThePrior
 from losswright.doctor.rules.categorical_loss_of_several_labels import CategoricalLossOfSeveralLabels
+from losswright.doctor.rules.channels_elsewhere import ChannelsElsewhere
 from losswright.doctor.rules.class_loss_of_one_unit import ClassLossOfOneUnit
 from losswright.doctor.rules.class_weight_keys import ClassWeightKeys
 from losswright.doctor.rules.codes_as_numbers import CodesAsNumbers
@@ -23,9 +26,11 @@ from losswright.doctor.rules.constant_targets import ConstantTargets
 from losswright.doctor.rules.contradicting_rows import ContradictingRows
 from losswright.doctor.rules.counts_by_squared_error import CountsBySquaredError
 from losswright.doctor.rules.dead_units import DeadUnits
+from losswright.doctor.rules.dropout_ahead import DropoutAhead
 from losswright.doctor.rules.dropout_on_output import DropoutOnOutput
 from losswright.doctor.rules.dropped_losses import DroppedLosses
 from losswright.doctor.rules.drowned_output import DrownedOutput
+from losswright.doctor.rules.easier_held_out_rows import EasierHeldOutRows
 from losswright.doctor.rules.epochs_too_few import EpochsTooFew
 from losswright.doctor.rules.few_rows import FewRows
 from losswright.doctor.rules.few_rows_carry_the_weight import FewRowsCarryTheWeight
@@ -34,7 +39,9 @@ from losswright.doctor.rules.flat_loss import FlatLoss
 from losswright.doctor.rules.frozen_variables import FrozenVariables
 from losswright.doctor.rules.half_precision_loss import HalfPrecisionLoss
 from losswright.doctor.rules.heavy_dropout import HeavyDropout
+from losswright.doctor.rules.high_first_loss import HighFirstLoss
 from losswright.doctor.rules.ignored_labels_counted import IgnoredLabelsCounted
+from losswright.doctor.rules.kernel_beyond_map import KernelBeyondMap
 from losswright.doctor.rules.label_form import LabelForm
 from losswright.doctor.rules.labels_beyond_classes import LabelsBeyondClasses
 from losswright.doctor.rules.learning_rate_too_high import LearningRateTooHigh
@@ -58,6 +65,7 @@ from losswright.doctor.rules.negative_rates import NegativeRates
 from losswright.doctor.rules.negative_weights import NegativeWeights
 from losswright.doctor.rules.no_better_than_a_constant import NoBetterThanAConstant
 from losswright.doctor.rules.nonfinite_at_target import NonfiniteAtTarget
+from losswright.doctor.rules.not_learned_by_heart import NotLearnedByHeart
 from losswright.doctor.rules.nothing_trains import NothingTrains
 from losswright.doctor.rules.numbers_of_classes import NumbersOfClasses
 from losswright.doctor.rules.odd_batch_size import OddBatchSize
@@ -89,6 +97,7 @@ from losswright.doctor.rules.softmax_of_one import SoftmaxOfOne
 from losswright.doctor.rules.sorted_rows import SortedRows
 from losswright.doctor.rules.squared_error_of_classes import SquaredErrorOfClasses
 from losswright.doctor.rules.squashed_twice import SquashedTwice
+from losswright.doctor.rules.statistics_behind import StatisticsBehind
 from losswright.doctor.rules.stretching_loss import StretchingLoss
 from losswright.doctor.rules.strong_penalty import StrongPenalty
 from losswright.doctor.rules.summed_loss import SummedLoss
@@ -102,6 +111,7 @@ from losswright.doctor.rules.uncalibrated import Uncalibrated
 from losswright.doctor.rules.uneven_batches import UnevenBatches
 from losswright.doctor.rules.uneven_gradients import UnevenGradients
 from losswright.doctor.rules.units_against_classes import UnitsAgainstClasses
+from losswright.doctor.rules.unmoved_weights import UnmovedWeights
 from losswright.doctor.rules.unscaled_inputs import UnscaledInputs
 from losswright.doctor.rules.unscaled_targets import UnscaledTargets
 from losswright.doctor.rules.unseen_categories import UnseenCategories
@@ -163,6 +173,8 @@ RULES: list[type[Rule]] = [
     RowNumbers,
     TargetAmongInputs,
     ScalerOfItsOwn,
+    ChannelsElsewhere,
+    EasierHeldOutRows,
     SignOfLoss,
     SummedLoss,
     DrownedOutput,
@@ -201,6 +213,14 @@ RULES: list[type[Rule]] = [
     NothingTrains,
     PartOfTheData,
     NoBetterThanAConstant,
+    StatisticsBehind,
+    UnmovedWeights,
+    BiasOffThePrior,
+    HighFirstLoss,
+    BiasBeforeNormalisation,
+    DropoutAhead,
+    KernelBeyondMap,
+    NotLearnedByHeart,
     HalfPrecisionLoss,
     FirstNonfinite,
     NonfiniteAtTarget,

@@ -111,6 +111,11 @@ EXPLANATIONS = [
         "compare `x.shape[1:]` with the shape of `keras.Input`",
     ),
     Explanation(
+        r"total size of the tensor must be unchanged",
+        "a reshape changes how many values a row has",
+        "compare the product of `target_shape` with that of the shape before it, without the rows",
+    ),
+    Explanation(
         r"None is not a valid value|None values not supported|Received: tensor=None|NoneType",
         "something is None: the targets, or what a loss of your own returned",
         "give `y` (a source must yield (x, y)), and see that the loss returns its values",

@@ -10,7 +10,7 @@ from losswright.doctor.plots_of_outputs import output_plots
 from losswright.doctor.probes.features import reads_tokens
 from losswright.doctor.probes.shift import Shift, in_use, shifts
 from losswright.report import Block, Plot
-from losswright.report.figures import SERIES, plot, series
+from losswright.report.figures import SERIES, plot, series, whole_ticks
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,6 +39,7 @@ def _curves(case: Case, slug: str) -> Plot:
         for index, name in enumerate(shown):
             values = case.history[name]
             axes.plot(np.arange(1, len(values) + 1), values, label=name, **series(index))
+        whole_ticks(axes.xaxis)
         axes.set_xlabel("epoch")
         axes.set_ylabel("loss")
         axes.legend(frameon=False)

@@ -11,7 +11,7 @@ from losswright.doctor.probes.certainty import bins_of, sure_and_right
 from losswright.doctor.probes.forward import held_out, held_out_predictions, predictions, targets, train_sample
 from losswright.doctor.probes.labels import predicted_labels, true_labels
 from losswright.report import Plot
-from losswright.report.figures import INK, SERIES, plot, series
+from losswright.report.figures import INK, SERIES, plot, series, whole_ticks
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,6 +58,8 @@ def _against_targets(slug: str, output: Output, y_true: np.ndarray, y_pred: np.n
         axes.scatter(truth, answer, s=8, color=SERIES[0], alpha=0.6)
         ends = [truth.min(), truth.max()]
         axes.plot(ends, ends, **series(1))
+        if np.array_equal(truth, np.round(truth)):
+            whole_ticks(axes.xaxis)
         axes.set_xlabel("target")
         axes.set_ylabel("prediction")
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 INK, FAINT = "#010203", "#010204"  # no palette has these, so that replacing them touches nothing else
@@ -75,6 +76,13 @@ def short(name: str) -> str:
 def series(index: int) -> dict:
     """Colour and dashes of the series with that number, from 0, for `Axes.plot`."""
     return {"color": SERIES[index % len(SERIES)], "linestyle": DASHES[index % len(DASHES)]}
+
+
+def whole_ticks(axis: "Axis") -> None:
+    """Ticks at whole numbers alone, for what has nothing in between: epochs, classes, counts."""
+    from matplotlib.ticker import MaxNLocator
+
+    axis.set_major_locator(MaxNLocator(integer=True))
 
 
 def label_ends(axes: "Axes", labels: dict[str, tuple[float, float, int]]) -> None:

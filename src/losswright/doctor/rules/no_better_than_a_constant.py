@@ -2,16 +2,14 @@
 
 import math
 
-import numpy as np
-
 from losswright.doctor import examples
 from losswright.doctor.case import Case
-from losswright.doctor.objectives import BERNOULLI, CATEGORICAL, REAL, SPARSE
 from losswright.doctor.outputs import Output
-from losswright.doctor.probes.losses import mean_loss, pair
+from losswright.doctor.probes.by_heart import by_heart
+from losswright.doctor.probes.constant import loss_and_constant
+from losswright.doctor.probes.spread import output_spread
 from losswright.doctor.remark import Remark
 from losswright.doctor.rule import Findings
-from losswright.doctor.targets import CLASSES, ONE_HOT, YES_NO
 
 LEAST = 0.02  # of the constant's loss: less than that was not learned, or by chance
 
@@ -20,7 +18,8 @@ class NoBetterThanAConstant(Remark):
     """The mean of the targets, or the shares of the classes, is an answer that needs no inputs.
 
     A loss that is not below that of this answer has taken nothing from the inputs, however far it fell: from the first
-    weights down to the constant is the easy part. For C classes alike the constant costs ln C.
+    weights down to the constant is the easy part. For C classes alike the constant costs ln C. Where a copy of the
+    model learns a few rows by heart, model and loss are able to learn, and the cause lies in data or training.
 
     Blind spots: losses of one's own; margins; targets with several labels a row.
     """
@@ -32,31 +31,18 @@ class NoBetterThanAConstant(Remark):
 
     def check(self, case: Case) -> Findings:
         for output in case.supervised if case.history else ():
-            both = pair(case, output)
-            constant = None if both is None else best_constant(output, both[1].shape)
-            if both is None or constant is None:
-                continue
-            mine, plain = (mean_loss(output.objective.loss, both[0], p) for p in (both[1], constant))
-            if mine is not None and plain is not None and plain > 0 and mine > (1 - LEAST) * plain:
+            both = loss_and_constant(case, output)
+            if both is not None and both[0] > (1 - LEAST) * both[1]:
                 known = f" (ln {output.units} = {math.log(output.units):.4g})" if output.units > 1 else ""
-                yield self.remark(f"loss {mine:.4g}, of the best constant {plain:.4g}{known}", output=output)
+                text = f"loss {both[0]:.4g}, of the best constant {both[1]:.4g}{known}"
+                yield self.remark(text + self._more(case, output), output=output)
+
+    @staticmethod
+    def _more(case: Case, output: Output) -> str:
+        """Whether all answers are one, and whether the model is able to learn at all."""
+        seen, able = output_spread(case, output), by_heart(case)
+        same = "; all rows get the same answer" if seen is not None and seen.constant else ""
+        return same + (f"; yet a copy learns a few rows by heart ({able.text})" if able and able.learned else "")
 
     bad = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 1e-6}}, fit={"epochs": 5})
     good = examples.binary(fit={"epochs": 10}, optimizer=examples.QUICK)
-
-
-def best_constant(output: Output, shape: tuple[int, ...]) -> np.ndarray | None:
-    """The answer to all rows that costs least, in the shape of the outputs; None where it isn't known."""
-    family, seen = output.objective.family, output.targets
-    if family == REAL and seen.width == shape[-1]:
-        center = np.median if output.objective.name == "MeanAbsoluteError" else np.mean
-        return np.broadcast_to(center(seen.values.reshape(-1, shape[-1]), axis=0), shape).astype("float32")
-    if family == BERNOULLI and seen.kind == YES_NO:
-        chance = np.array([seen.numbers.mean()])
-        odds = np.log(chance / (1 - chance))
-    elif family in (SPARSE, CATEGORICAL) and seen.kind in (CLASSES, ONE_HOT) and seen.classes == shape[-1]:
-        chance = seen.shares
-        odds = np.log(chance + 1e-12)
-    else:
-        return None
-    return np.broadcast_to(odds if output.objective.from_logits else chance, shape).astype("float32")

@@ -52,9 +52,7 @@ class WideInitialWeights(SuspectingRule):
             )
             yield Suspicion(text, (Change("initial weights of the usual size", start),), 0.75)
 
-    bad = examples.classes(
-        layers=wide_weights, fit={"epochs": 10}, optimizer={"class_name": "sgd", "config": {"learning_rate": 0.05}}
-    )
+    bad = examples.classes(layers=wide_weights, fit={"epochs": 10}, optimizer=examples.QUICK)
     good = examples.classes()
 
 
