@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.engines import ENGINES
+
 COLUMNS = """
     SELECT
         CAST(floor(-ln(1 - random()) * (1 + 3 * (i % 7) / 7.0) * (0.2 + (i % 10) / 10.0)) AS INTEGER) AS claims,
@@ -35,33 +37,24 @@ def write_table(path: Path, rows: int) -> None:
     connection.execute(f"COPY ({COLUMNS.format(rows=rows)}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 500000)")
 
 
-def lazy(engine: str, path: Path):
-    """The file as a lazy table of Polars or DuckDB."""
-    if engine == "duckdb":
-        import duckdb
-
-        return duckdb.connect(config={"memory_limit": "2GB", "threads": 1}).from_parquet(str(path))
-    import polars
-
-    return polars.scan_parquet(path)
-
-
 def measure(engine: str, path: Path, target: str) -> None:
-    """Profile it here, and say what that took."""
+    """Profile it here, and say what that took: in this process, and in the largest of those that it started."""
     import losswright as lw
 
     given = {"exposure": "exposure"} if target == "claims" else {}
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.perf_counter()
     features = ["driven", "age", "region"]
-    profile = lw.profile(
-        lazy(engine, path), target, weight="weight", group="region", time="day", features=features, **given
-    )
-    seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(profile)
-    print(f"{engine}, {target}: {profile.rows:,} rows, {seconds:.0f} s, peak {peak / 1024:.0f} MB,", end=" ")
-    print(f"of which {before / 1024:.0f} MB before; hash {profile.hash}")
+    with ENGINES[engine](path) as table:
+        before, began = peak(resource.RUSAGE_SELF), time.perf_counter()
+        profile = lw.profile(table, target, weight="weight", group="region", time="day", features=features, **given)
+        seconds = time.perf_counter() - began
+    said = f"{engine}, {target}: {profile.rows:,} rows, {seconds:.0f} s, peak {peak(resource.RUSAGE_SELF):.0f} MB"
+    print(f"{said}, of which {before:.0f} MB before, largest child {peak(resource.RUSAGE_CHILDREN):.0f} MB;", end=" ")
+    print(f"hash {profile.hash}")
+
+
+def peak(of: int) -> float:
+    """Megabytes that were resident at once."""
+    return resource.getrusage(of).ru_maxrss / 1024
 
 
 def main() -> None:
@@ -69,7 +62,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--path", type=Path, default=Path(tempfile.gettempdir()) / "losswright-big-table.parquet")
     parser.add_argument("--target", default="claims")
-    parser.add_argument("--engine", choices=["polars", "duckdb"], action="append")
+    parser.add_argument("--engine", choices=list(ENGINES), action="append")
     parser.add_argument("--here", action="store_true", help="measure in this process; the file must exist")
     given = parser.parse_args()
     if given.here:
@@ -78,7 +71,7 @@ def main() -> None:
     if not given.path.exists():
         write_table(given.path, given.rows)
     print(f"{given.path.stat().st_size / 1e9:.2f} GB")
-    for engine in given.engine or ["polars", "duckdb"]:
+    for engine in given.engine or ENGINES:
         again = ["--here", "--engine", engine, "--path", str(given.path), "--target", given.target]
         subprocess.run([sys.executable, "-m", "benchmarks.big_table", *again], check=True)
 

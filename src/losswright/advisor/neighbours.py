@@ -6,7 +6,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from losswright.advisor.moments import number
+from losswright.advisor.moments import number, present
 from losswright.advisor.source import Source
 
 MOST = 4_000  # rows of the sample; distances are its square
@@ -24,7 +24,7 @@ class Neighbours:
         noise: how often a row and its nearest neighbour disagree about the target. Of classes: the share, beside
             what chance would give; at most twice the error of the best possible model (Cover & Hart 1967). Of numbers:
             half the mean squared difference as a share of the variance, about what no model explains. None where
-            there are no numeric features.
+            every numeric feature is constant.
     """
 
     rows: int
@@ -32,37 +32,35 @@ class Neighbours:
     noise: float | None
 
 
-def neighbours(source: Source, target: str, features: list[str], *, labels: bool, rows: int) -> Neighbours:
-    """Read the sample, and compare its rows."""
+def neighbours(source: Source, target: str, features: list[str], *, labels: bool, rows: int) -> Neighbours | None:
+    """Read the sample, and compare its rows; None where too few have a target and numeric features."""
     numeric = [name for name in features if source.columns[name].is_numeric()]
-    taken = source.rows([*numeric, target], _drawn(numeric, rows), MOST)
-    y = taken[target]
-    x = np.stack([np.asarray(taken[name], float) for name in numeric], -1) if numeric else np.empty((len(y), 0))
-    whole = np.isfinite(x).all(-1) & _present(y)
-    x, y = x[whole], y[whole]
-    if len(y) < FEWEST:
-        return Neighbours(len(y), 0.0, None)
-    codes = np.unique(y, return_inverse=True)[1]
-    table = np.column_stack([x, codes])
-    copies = 1 - len(np.unique(table, axis=0)) / len(table)
     if not numeric:
-        return Neighbours(len(y), 0.0, None)
+        return None
+    taken = _sample(source, target, numeric, rows)
+    y, x = taken[target], np.stack([np.asarray(taken[name], float) for name in numeric], -1)
+    if len(y) < FEWEST:
+        return None
+    codes = np.unique(y, return_inverse=True)[1]
+    order = np.lexsort((codes, *x.T))[np.random.default_rng(0).permutation(len(y))]  # the same of every table
+    x, y, codes = x[order], y[order], codes[order]
+    copies = 1 - len(np.unique(np.column_stack([x, codes]), axis=0)) / len(x)
     return Neighbours(len(y), copies, _noise(x, codes if labels else y, labels))
 
 
-def _drawn(numeric: list[str], rows: int) -> nw.Expr | None:
-    """About as many rows as are wanted: those whose numbers, added up and spread out, fall below a share."""
-    if rows <= MOST or not numeric:
-        return None
-    each = [number(name) * (GOLDEN * 1009 * (place + 7)) for place, name in enumerate(numeric)]
-    spread = sum(each[1:], each[0])
-    return (spread - spread.floor()) < 1.2 * MOST / rows
+def _sample(source: Source, target: str, numeric: list[str], rows: int) -> dict[str, np.ndarray]:
+    """Rows drawn by their features, added up and spread out evenly between 0 and 1; the target breaks ties."""
+    known = present(target) if source.columns[target].is_numeric() else ~nw.col(target).is_null()
+    drawn = _spread(numeric)
+    where = known & drawn.is_finite() & (drawn < 1.2 * MOST / max(rows, 1))
+    ties = [number(target)] if source.columns[target].is_numeric() else []
+    return source.rows([*numeric, target], where, [drawn, *ties], MOST)
 
 
-def _present(y: np.ndarray) -> np.ndarray:
-    if y.dtype.kind == "f":
-        return np.isfinite(y)
-    return np.array([value is not None for value in y]) if y.dtype.kind == "O" else np.ones(len(y), bool)
+def _spread(columns: list[str]) -> nw.Expr:
+    each = [number(name) * (GOLDEN * 1009 * (place + 7)) for place, name in enumerate(columns)]
+    added = sum(each[1:], each[0])
+    return added - added.floor()
 
 
 def _noise(x: np.ndarray, y: Any, labels: bool) -> float | None:

@@ -43,7 +43,7 @@ def profile(
 ) -> Profile:
     """Measure what decides the loss of a target.
 
-    The same sums are asked of pandas, Polars, DuckDB, Dask and PyArrow tables, through Narwhals and lazily,
+    The same sums are asked of pandas, Polars, DuckDB, PyArrow, Dask and Spark tables, through Narwhals and lazily,
     and of arrays in chunks; nothing but sums is held, so that a table may be larger than memory.
 
     Args:

@@ -1,6 +1,8 @@
 """A search over the settings of one candidate, by Optuna: in memory, in a journal file, or in a database."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from losswright.core.errors import MissingExtraError
@@ -19,37 +21,49 @@ def search(
 ) -> tuple[list[float], dict[str, Any], float, int]:
     """Scores and settings of the best trial, seconds of all, and how many there were.
 
-    What a shared storage already holds counts, so that an interrupted search goes on, and several workers add to one.
+    What a shared storage already holds counts, so that an interrupted search goes on, and several workers add to one;
+    trials that were broken off don't. There each worker draws afresh: with one seed all would try the same settings.
     """
     optuna = _optuna()
-    study = optuna.create_study(
-        study_name=name,
-        storage=_storage(optuna, storage),
-        load_if_exists=True,
-        direction="maximize" if higher_is_better else "minimize",
-        sampler=optuna.samplers.TPESampler(seed=seed),
-    )
+    whole = optuna.trial.TrialState.COMPLETE
 
     def judged(trial):
         scores, seconds = objective(trial)
         trial.set_user_attr(SCORES, scores)
         trial.set_user_attr(SECONDS, seconds)
-        return sum(scores) / len(scores)
+        mean = sum(scores) / len(scores)
+        return mean if mean == mean else -math.inf if higher_is_better else math.inf  # Optuna drops a NaN
 
-    done = [trial for trial in study.trials if trial.state.is_finished()]
-    study.optimize(judged, n_trials=max(trials - len(done), 0))
-    finished = [trial for trial in study.trials if SCORES in trial.user_attrs]
+    with _opened(optuna, storage) as opened:
+        study = optuna.create_study(
+            study_name=name,
+            storage=opened,
+            load_if_exists=True,
+            direction="maximize" if higher_is_better else "minimize",
+            sampler=optuna.samplers.TPESampler(seed=seed if storage is None else None),
+        )
+        if len(study.get_trials(states=[whole])) < trials:
+            study.optimize(judged, callbacks=[optuna.study.MaxTrialsCallback(trials, states=(whole,))])
+        finished = study.get_trials(states=[whole])
+        best = study.best_trial
     seconds = sum(trial.user_attrs[SECONDS] for trial in finished)
-    best = study.best_trial
     return list(best.user_attrs[SCORES]), dict(best.params), seconds, len(finished)
 
 
-def _storage(optuna: Any, storage: str | None) -> Any:
-    """None for memory, a database by its URL, else a journal file."""
-    if storage is None or "://" in storage:
-        return storage
-    backend = optuna.storages.journal.JournalFileBackend(storage)
-    return optuna.storages.JournalStorage(backend)
+@contextmanager
+def _opened(optuna: Any, storage: str | None) -> Iterator[Any]:
+    """None for memory, a database by its URL, whose connections are closed at the end, else a journal file."""
+    if storage is None:
+        yield None
+    elif "://" not in storage:
+        yield optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(storage))
+    else:
+        database = optuna.storages.RDBStorage(storage)
+        try:
+            yield database
+        finally:
+            database.remove_session()
+            database.engine.dispose()
 
 
 def _optuna() -> Any:

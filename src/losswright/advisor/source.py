@@ -80,26 +80,24 @@ class Source:
                     held[name] = _merged(total.how, held.get(name), _plain(row[name]))
         return dict(sorted(found.items(), key=lambda item: (item[0] is None, str(type(item[0])), item[0] or 0)))
 
-    def rows(self, columns: list[str], where: nw.Expr | None, most: int) -> dict[str, np.ndarray]:
-        """At most so many rows that fulfil the condition, as arrays."""
-        held: dict[str, list[np.ndarray]] = {name: [] for name in columns}
-        left = most
+    def rows(self, columns: list[str], where: nw.Expr, order: list[nw.Expr], most: int) -> dict[str, np.ndarray]:
+        """The first rows, in that order, that fulfil the condition: of every kind of table the same ones."""
+        keys = [f"{KEY}{place}" for place in range(len(order))]
+        held = []
         for part in self._parts():
-            if left <= 0:
-                break
-            frame = part if where is None else part.filter(where)
-            taken = _collect(frame.select(columns).head(left))
-            left -= len(taken)
-            for name in columns:
-                held[name].append(np.asarray(taken[name].to_numpy()))
-        return {name: np.concatenate(arrays) if arrays else np.array([]) for name, arrays in held.items()}
+            keyed = part.filter(where).select(*columns, **dict(zip(keys, order, strict=True)))
+            first = _collect(keyed.top_k(most, by=keys, reverse=True))
+            held.append([np.asarray(first[name].to_numpy()) for name in (*columns, *keys)])
+        arrays = [np.concatenate(each) for each in zip(*held, strict=True)]
+        places = np.lexsort(arrays[: len(columns) - 1 : -1])[:most]
+        return {name: array[places] for name, array in zip(columns, arrays[: len(columns)], strict=True)}
 
 
 def source_of(data: Any, target: str | list[str] | None = None) -> tuple[Source, list[str]]:
     """The rows and the names of the target's columns.
 
     Args:
-        data: a table that Narwhals knows (pandas, Polars, DuckDB, Dask, PyArrow), an array of targets, or a
+        data: a table that Narwhals knows (pandas, Polars, DuckDB, PyArrow, Dask, Spark), an array of targets, or a
             dict of arrays by name.
         target: the column, or columns, of the target; `"y"` for an array.
 

@@ -1,0 +1,76 @@
+"""A search in a shared storage is one search: workers add to it, one may be killed, and another goes on."""
+
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+
+import pytest
+
+from losswright.advisor.search import search
+from tests.support import postgres
+from tests.support.fresh import ROOT
+
+pytestmark = pytest.mark.once
+
+WORKER = """
+import sys
+from losswright.advisor.search import search
+
+def judged(trial):
+    x = trial.suggest_float("x", -1, 1)
+    print(trial.number, x, flush=True)
+    sys.stdin.readline()
+    return [x**2], 1.0
+
+search("parabola", judged, trials=6, higher_is_better=False, storage=sys.argv[1], seed=0)
+"""
+
+
+@pytest.fixture(scope="module", params=["journal", "postgres"])
+def storage(request, tmp_path_factory):
+    with ExitStack() as stack:
+        if request.param == "postgres":
+            yield stack.enter_context(postgres.server())
+        else:
+            yield str(tmp_path_factory.mktemp("search") / "race.journal")
+
+
+def searched(storage, trials):
+    """What a search here finds, and the values that it tried."""
+    tried = []
+
+    def judged(trial):
+        tried.append(trial.suggest_float("x", -1, 1))
+        return [tried[-1] ** 2], 1.0
+
+    return search("parabola", judged, trials=trials, higher_is_better=False, storage=storage, seed=0), tried
+
+
+def test_search_outlives_a_worker_that_is_killed_in_the_midst_of_a_trial(storage):
+    command = [sys.executable, "-c", WORKER, storage]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
+        _, first = worker.stdout.readline().split()
+        worker.stdin.write("\n")
+        worker.stdin.flush()
+        worker.stdout.readline()  # in the midst of its second trial, while we add two
+        (_, _, _, trials), ours = searched(storage, trials=3)
+        worker.kill()
+    assert trials == 3 and len(ours) == 2
+    (scores, settings, seconds, trials), more = searched(storage, trials=6)
+    tried = [float(first), *ours, *more]
+    assert (trials, len(more), seconds) == (6, 3, 6.0)
+    assert len(set(tried)) == 6, "workers must not try the same settings"
+    assert settings["x"] == pytest.approx(min(tried, key=abs))
+    assert scores == [settings["x"] ** 2]
+    assert searched(storage, trials=6)[1] == []  # nothing is left to do
+
+
+def test_trial_without_a_number_is_the_worst_and_not_repeated_for_ever():
+    def judged(trial):
+        x = trial.suggest_float("x", -1, 1)
+        return [float("nan") if trial.number < 2 else x], 0.0
+
+    (best,), settings, _, trials = search("nan", judged, trials=3, higher_is_better=True, storage=None, seed=0)
+    assert trials == 3 and best == settings["x"]
