@@ -1,7 +1,6 @@
 """The data of the page: scenes, and for each the losses with their numbers."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -32,16 +31,9 @@ def with_own(data: list[dict[str, Any]], scenes: Sequence[Scene], own: Mapping[s
 
 
 def _parts(wanted: Sequence[tuple[Scene, Sequence[Entry]]]) -> list[dict[str, Any]]:
-    """Losses and numbers of each scene.
-
-    Two threads, since compiling and computing leave Python's lock alone: one for the scenes with a number a sample,
-    one for those with more. Threads that share a shape would compile the same operations twice.
-    """
-    lanes = [[i for i, (scene, _) in enumerate(wanted) if scene.wide is wide] for wide in (False, True)]
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        done = pool.map(lambda lane: {i: [table(wanted[i][0], entry) for entry in wanted[i][1]] for i in lane}, lanes)
-        tables = {i: several for lane in done for i, several in lane.items()}
-    return [{"losses": [_loss(t) for t in tables[i]], "numbers": _numbers(tables[i])} for i in range(len(wanted))]
+    """Losses and numbers of each scene."""
+    tables = [[table(scene, entry) for entry in entries] for scene, entries in wanted]
+    return [{"losses": [_loss(t) for t in several], "numbers": _numbers(several)} for several in tables]
 
 
 def _numbers(tables: Sequence[Table]) -> str:

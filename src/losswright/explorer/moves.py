@@ -15,7 +15,6 @@ from losswright.core import Loss
 from losswright.core.card import RANKING
 from losswright.core.state import StatefulLoss
 from losswright.explorer.scenes.scene import Axis, Scene, View, Words, evenly, taking
-from losswright.kernels.slopes import values_and_slopes
 
 Batch = Sequence[Any]  # targets and predictions
 STOPS = 25
@@ -42,19 +41,18 @@ class Move(Scene):
         """With those of the settings that it takes."""
         return taking(loss, **self.settings)
 
-    def measure(self, loss: Loss, outputs: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
-        """The mean over the batch at each stop, and its slope."""
+    def charge(self, loss: Loss, outputs: dict[str, float]) -> Callable[[Any], Any]:
+        """The mean over the batch at each stop."""
         if isinstance(loss, StatefulLoss):
             loss.state.attached = True
 
-        def charge(x):
+        def charge(x: Any) -> Any:
             batches: list[Batch] = [self.batch_at(loss, x[i]) for i in range(STOPS)]
             if self.by_sample:
                 batches = [[ops.concatenate(parts) for parts in zip(*batches, strict=True)]]
             return ops.mean(ops.reshape(ops.stack([loss(*batch) for batch in batches]), (STOPS, -1)), axis=-1)
 
-        values, slopes = values_and_slopes(charge, self.axis.stops)
-        return values[None], slopes[None]
+        return charge
 
 
 def moves() -> list[Move]:

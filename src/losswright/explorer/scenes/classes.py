@@ -28,7 +28,6 @@ class Classes(Scene):
 
     key, title = "classes", "Classes"
     lead = "One of five classes: the true one leads its rival by so much, or lags behind."
-    wide = True
     tasks = (MULTICLASS,)
     start_with = ("SparseCategoricalCrossentropy", "SparseCategoricalFocal", "CategoricalHinge")
     most = 9
@@ -51,9 +50,9 @@ class Classes(Scene):
         _, labels = self._rows()
         return labels.astype("int32") if loss.form == LABELS else np.eye(5, dtype="float32")[labels]
 
-    def predictions(self, loss: Loss, x, rows, outputs):
+    def predictions(self, loss: Loss, x, outputs):
         """Logits of all classes with `x` added to that of the true one; their softmax if no logits are wanted."""
-        fixed, labels = (column[rows] for column in self._rows())
+        fixed, labels = self._rows()
         moved = ops.convert_to_tensor(np.eye(5, dtype="float32")[labels]) * ops.expand_dims(x, -1)
         logits = ops.convert_to_tensor(fixed.astype("float32")) + moved
         return ops.softmax(logits) if getattr(loss, "from_logits", True) is False else logits

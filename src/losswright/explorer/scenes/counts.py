@@ -59,7 +59,7 @@ class Counts(Scene):
         least = 1e-2 if type(loss).__name__ in ("GammaDeviance", "Tweedie") else 0.0
         return np.repeat(np.maximum(counts(), least), len(self.axis.stops))[:, None].astype("float32")
 
-    def predictions(self, loss: Loss, x, rows, outputs):
+    def predictions(self, loss: Loss, x, outputs):
         """The log-mean, or the mean; and the logit of the share of extra zeros."""
         if outputs:
             share = outputs["share of extra zeros"]

@@ -53,7 +53,7 @@ class Errors(Scene):
         """Zeros: the prediction is the error."""
         return np.zeros((len(self.axis.stops), 1), "float32")
 
-    def predictions(self, loss: Loss, x, rows, outputs):
+    def predictions(self, loss: Loss, x, outputs):
         """The error, and the logarithm of the stated spread: of its square for a Gaussian likelihood."""
         if not outputs:
             return ops.expand_dims(x, -1)

@@ -24,7 +24,6 @@ class Regions(Scene):
 
     key, title = "regions", "Regions"
     lead = "Segmentation: a round region, and a prediction of it that has slipped aside."
-    wide = True
     tasks = (SEGMENTATION,)
     start_with = ("Dice", "BinaryCrossentropy", "Jaccard")
     most = 6
@@ -46,9 +45,9 @@ class Regions(Scene):
         inside = inside[..., None].astype("float32")
         return np.concatenate([1 - inside, inside], axis=-1) if _in_channels(loss) else inside
 
-    def predictions(self, loss: Loss, x, rows, outputs):
+    def predictions(self, loss: Loss, x, outputs):
         """Logits that fall off at the edge of the predicted region, or their sigmoid."""
-        columns_ = (np.repeat(column, len(SHIFTS))[rows] for column in zip(*_variants(), strict=True))
+        columns_ = (np.repeat(column, len(SHIFTS)) for column in zip(*_variants(), strict=True))
         radius, growth, height = (column[:, None, None].astype("float32") for column in columns_)
         across, along = (grid[None].astype("float32") for grid in _grid())
         aside = ops.convert_to_tensor(across) - ops.reshape(x, (-1, 1, 1))

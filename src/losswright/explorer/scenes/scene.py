@@ -10,9 +10,7 @@ from keras import ops
 
 from losswright.core import Loss
 from losswright.explorer.stops import Setting, parameters
-from losswright.kernels.slopes import values_and_slopes
-
-BLOCK = 256  # samples at once: one shape for most scenes, so that they share what a backend compiles
+from losswright.kernels.drawn_curves import values_and_slopes_of_curve
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,6 @@ class Scene:
     start_with: ClassVar[Sequence[str]]
     above_least: ClassVar[bool] = False  # charges are counted from the best prediction, where losses have offsets
     picture: ClassVar[str] = ""
-    wide: ClassVar[bool] = False  # whether a sample is more than one number
 
     axis: Axis
     words: Words
@@ -132,22 +129,20 @@ class Scene:
         """Targets of all variants and stops, variant by variant: `(V * P, ...)`."""
         raise NotImplementedError(f"{type(self).__name__} must define targets")
 
-    def predictions(self, loss: Loss, x: Any, rows: np.ndarray, outputs: dict[str, float]) -> Any:
-        """Predictions for the places `x` on the axis; `rows` says which of the `V * P` they are."""
+    def predictions(self, loss: Loss, x: Any, outputs: dict[str, float]) -> Any:
+        """Predictions for the places `x` on the axis, of all variants and stops."""
         raise NotImplementedError(f"{type(self).__name__} must define predictions")
 
-    def measure(self, loss: Loss, outputs: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
-        """Values and slopes, `(V, P)` each, by the loss's own call, a block of samples at a time."""
-        targets, x = self.targets(loss), np.tile(self.axis.stops, self.variants).astype("float32")
-        blocks = []
-        for first in range(0, len(x), BLOCK):
-            rows = np.minimum(np.arange(first, first + BLOCK), len(x) - 1)
-            blocks.append(values_and_slopes(self._charge(loss, targets[rows], rows, outputs), x[rows]))
-        values, slopes = (np.concatenate(part)[: len(x)] for part in zip(*blocks, strict=True))
-        return values.reshape(self.variants, -1), slopes.reshape(self.variants, -1)
+    def charge(self, loss: Loss, outputs: dict[str, float]) -> Callable[[Any], Any]:
+        """What the loss charges at the places of all variants and stops, as a function of these places."""
+        targets = self.targets(loss)
+        return lambda x: unreduced(loss, targets, self.predictions(loss, x, outputs))
 
-    def _charge(self, loss: Loss, targets: np.ndarray, rows: np.ndarray, outputs: dict[str, float]) -> Callable:
-        return lambda x: unreduced(loss, targets, self.predictions(loss, x, rows, outputs))
+    def measure(self, loss: Loss, outputs: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
+        """Values and slopes, `(V, P)` each, by the loss's own call."""
+        places = np.tile(self.axis.stops, self.variants)
+        values, slopes = values_and_slopes_of_curve(self.charge(loss, outputs), places)
+        return values.reshape(self.variants, -1), slopes.reshape(self.variants, -1)
 
     def facts(self, values: np.ndarray, slopes: np.ndarray) -> Facts:
         """What follows for the real data of the scene."""

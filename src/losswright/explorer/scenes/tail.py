@@ -9,8 +9,7 @@ from losswright.core import Loss
 from losswright.core.card import TAIL
 from losswright.core.state import StatefulLoss
 from losswright.explorer.scenes.errors import AIRPORTS, delays, said_late, unit
-from losswright.explorer.scenes.scene import BLOCK, Axis, Batch, Knob, Scene, View, Words, evenly, taking, unreduced
-from losswright.kernels.slopes import values_and_slopes
+from losswright.explorer.scenes.scene import Axis, Batch, Knob, Scene, View, Words, evenly, taking, unreduced
 
 SAMPLES, FIRST = 40, 40  # of the batch, and where it begins
 WEIGHTS = (1.0, 4.0, 0.25)
@@ -37,26 +36,21 @@ class Tail(Scene):
         """Of a tenth of the batch where a share must be given."""
         return taking(loss, share=0.1)
 
-    def measure(self, loss: Loss, outputs) -> tuple[np.ndarray, np.ndarray]:
-        """A batch at a time, once for each weight of the flights from JFK."""
+    def charge(self, loss: Loss, outputs):
+        """A batch at a time, once for each weight of the flights from JFK; `x` is the size of each error."""
         if isinstance(loss, StatefulLoss):
             _teach(loss)
         surplus, airport = _batch()
-        y_true = np.pad(surplus, (0, BLOCK - SAMPLES))[:, None].astype("float32")
-        weights = [np.where(airport == 1, weight, 1.0) for weight in WEIGHTS]
-        charged = [self._charged(loss, y_true, np.pad(weight, (0, BLOCK - SAMPLES))) for weight in weights]
-        values, slopes = zip(*charged, strict=True)
-        return np.stack(values), -np.sign(surplus) * np.stack(slopes)  # by the error's size, whichever its sign
-
-    def _charged(self, loss: Loss, y_true: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Samples of weight 0 fill the block, and change nothing for the others."""
-        weight = weight.astype("float32")
+        y_true, sign = (column[:, None].astype("float32") for column in (surplus, np.sign(surplus)))
+        weights = [np.where(airport == 1, weight, 1.0).astype("float32") for weight in WEIGHTS]
 
         def charge(x):
-            return unreduced(loss, y_true, ops.expand_dims(x, -1), weight)
+            sizes = ops.split(ops.expand_dims(x, -1), len(WEIGHTS))
+            predictions = [ops.subtract(y_true, ops.multiply(sign, size)) for size in sizes]
+            batches = zip(predictions, weights, strict=True)
+            return ops.concatenate([unreduced(loss, y_true, y_pred, weight) for y_pred, weight in batches])
 
-        values, slopes = values_and_slopes(charge, np.zeros(BLOCK, "float32"))
-        return values[:SAMPLES], slopes[:SAMPLES]
+        return charge
 
 
 def tail_scene() -> Tail:

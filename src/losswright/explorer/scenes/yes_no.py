@@ -47,7 +47,7 @@ class YesNo(Scene):
         """No for all logits, then yes."""
         return np.repeat([[0.0], [1.0]], len(self.axis.stops), axis=0).astype("float32")
 
-    def predictions(self, loss: Loss, x, rows, outputs):
+    def predictions(self, loss: Loss, x, outputs):
         """The logit, or its sigmoid for a loss that doesn't read logits."""
         return ops.expand_dims(x if reads_logits(loss) else ops.sigmoid(x), -1)
 
