@@ -194,6 +194,7 @@ def test_steps_after_the_first_run_no_python():
 
 
 MIRRORED = """
+import warnings
 import keras, numpy as np, tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
@@ -212,14 +213,24 @@ def fit():
 fit()
 with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
     fit()
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+y[64 + 40] = np.nan  # of the second batch, whose second half the second replica gets
+ledger = lw.Ledger()
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    model.fit(x[:256], y[:256], batch_size=64, shuffle=False, verbose=0, callbacks=[ledger])
+print(ledger.nonfinite)
 """
 
 
 @pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="a strategy of TensorFlow")
 def test_two_replicas_learn_the_threshold_and_loss_of_one():
     run = fresh.run(MIRRORED, KERAS_BACKEND="tensorflow")
-    one, two = (list(map(float, line.split())) for line in run.stdout.splitlines()[-2:])
+    *fits, nonfinite = run.stdout.splitlines()[-3:]
+    one, two = (list(map(float, line.split())) for line in fits)
     assert two == pytest.approx(one, rel=1e-3), run.stderr
+    assert "in step 2; not finite from the targets on, first at sample 8" in nonfinite
 
 
 @pytest.mark.skipif(keras.config.backend() != "jax", reason="only JAX knows added losses by their id")

@@ -4,7 +4,11 @@ On JAX the arrays of a step are global already. Under `tf.distribute` and PyTorc
 replica sees its own rows.
 """
 
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
 import keras
+import numpy as np
 
 
 def sum_over_replicas(value):
@@ -70,3 +74,14 @@ def undo_replica_scaling(value):
 
     context = tf.distribute.get_replica_context()
     return value if context is None else value * context.num_replicas_in_sync
+
+
+def scope_of(model: keras.Model) -> AbstractContextManager[Any]:
+    """Where a variable is made that each replica of the model's steps is to add to on its own."""
+    return model.distribute_strategy.scope() if keras.config.backend() == "tensorflow" else nullcontext()
+
+
+def held_by_each(variable: keras.Variable) -> list[np.ndarray]:
+    """What each replica of this process holds of a variable made so."""
+    parts = getattr(variable._value, "values", None) if keras.config.backend() == "tensorflow" else None
+    return [keras.ops.convert_to_numpy(part) for part in (parts or [variable])]

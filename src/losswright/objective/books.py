@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from losswright.kernels.replicas import undo_replica_scaling
+from losswright.kernels.replicas import held_by_each, scope_of, undo_replica_scaling
 from losswright.kernels.tally import add_at, add_if, add_step, stack_scalars
 from losswright.kernels.task_gradients import gram
 from losswright.objective.computation import Computation, Step, contributions
@@ -35,8 +35,8 @@ class Layout:
 class Sums:
     """What the books hold: the parts, how many samples and steps they are of, and the sums as float64 arrays.
 
-    `first` is what was found out about the first part that was not finite. The last three are empty where gradients
-    were not measured.
+    `first` is what was found out about the first part that was not finite, by the replica that met it first. The last
+    three are empty where gradients were not measured.
     """
 
     layout: Layout
@@ -61,11 +61,12 @@ class Books(keras.metrics.Metric):
         super().__init__(name="losswright_ledger")
         self.computation, self.look, self.every, self.gradients = computation, look, every, gradients
         self.layouts: dict[bool, Layout] = {}  # of training and of evaluation, which no balance touches
-        self.sums = self._zeros("sums", (FIRST + OF_FIRST,))
-        if gradients:
-            self.norms = self._zeros("norms", (MOST,))
-            self.cosines = self._zeros("cosines", (MOST, MOST))
-            self.measured = self._zeros("measured", ())
+        with scope_of(computation.model):
+            self.sums = self._zeros("sums", (FIRST + OF_FIRST,))
+            if gradients:
+                self.norms = self._zeros("norms", (MOST,))
+                self.cosines = self._zeros("cosines", (MOST, MOST))
+                self.measured = self._zeros("measured", ())
 
     def _zeros(self, name: str, shape: tuple[int, ...]) -> Any:
         return self.add_variable(name=name, shape=shape, initializer="zeros", dtype="float32", aggregation="sum")
@@ -124,15 +125,16 @@ class Books(keras.metrics.Metric):
         layout = self.layouts.get(training, Layout(0, (), (), ()))
         count = len(layout.names)
         sums = np.array(ops.convert_to_numpy(self.sums), "float64")
+        replicas = [held.astype("float64") for held in held_by_each(self.sums)]
         measures = [self.norms, self.cosines, self.measured] if self.gradients else [np.zeros(0), np.zeros((0, 0)), 0.0]
         norms, cosines, measured = (np.array(ops.convert_to_numpy(m), "float64") for m in measures)
         return Sums(
             layout=layout,
             samples=sums[SAMPLES],
-            steps=int(sums[STEPS]),
+            steps=int(max(held[STEPS] for held in replicas)),
             values=sums[VALUES:][:count],
             contributions=sums[CONTRIBUTIONS:][:count],
-            first=sums[FIRST:],
+            first=min((held[FIRST:] for held in replicas), key=lambda found: found[0] or np.inf),
             measured=float(measured),
             norms=norms[:count],
             cosines=cosines[:count, :count],

@@ -26,7 +26,8 @@ class NonFinite:
         step: of training, from 1.
         layer: the first layer whose output was not finite; or "the inputs", "the targets", "the sample weights", or
             "the loss itself" where all that it got was finite.
-        sample: its position in the batch; None where no single sample is at fault.
+        sample: its position in the batch, of several replicas in the part that one of them got; None where no single
+            sample is at fault.
         samples: how many of the batch are affected.
     """
 
