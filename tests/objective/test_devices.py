@@ -1,8 +1,9 @@
-"""Two devices, two processes: each sees half of every batch, and the threshold is that of the whole."""
+"""Two devices, two processes: each sees a part of every batch, and the loss is that of the whole."""
 
 import keras
 import pytest
 
+from reliability.devices.__main__ import KINDS, TOLERANCE, differences
 from tests.support import fresh
 
 DATA = """
@@ -81,3 +82,13 @@ def test_two_processes_learn_the_threshold_and_weights_of_one(tmp_path):
     code = f"import sys; sys.argv.append({str(tmp_path / 'meeting')!r})\n{PROCESSES}"
     one, two = numbers(fresh.run(code, OMP_NUM_THREADS="1"))
     assert two == pytest.approx(one, rel=1e-3, abs=1e-5)
+
+
+HERE = [place for place, kind in KINDS.items() if kind.backend == keras.config.backend() and kind.replicates]
+
+
+@pytest.mark.parametrize("place", HERE[:1])
+def test_every_loss_that_minds_its_batch_is_on_two_devices_what_it_is_on_one(place):
+    found = differences(place)
+    assert found
+    assert {name: gap for name, gap in found.items() if not gap <= TOLERANCE} == {}

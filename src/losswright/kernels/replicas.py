@@ -1,34 +1,36 @@
-"""Sums over all replicas of a data-parallel step, so that a denominator is that of the whole batch.
+"""One batch over several replicas: sums over all of them, and the rows of all where a loss needs them.
 
 On JAX the arrays of a step are global already. Under `tf.distribute` and PyTorch's DistributedDataParallel each
 replica sees its own rows.
 """
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
+from types import ModuleType
 from typing import Any
 
 import keras
 import numpy as np
+from keras import ops
+
+_has_all_rows: ContextVar[bool] = ContextVar("has_all_rows", default=False)
+
+
+def replicas() -> int:
+    """How many replicas take part in this step; on JAX one, which has all devices' rows."""
+    return 1 if keras.config.backend() == "jax" else _exchange().replicas()
+
+
+def is_alone() -> bool:
+    """Whether no other replica takes part in this step, or its rows are here."""
+    return _has_all_rows.get() or replicas() == 1
 
 
 def sum_over_replicas(value):
     """The sum of a tensor over all replicas that take part in this step. No gradient flows through it."""
-    value = keras.ops.stop_gradient(value)
-    if keras.config.backend() == "tensorflow":
-        return _tensorflow_sum(value)
-    if keras.config.backend() == "torch":
-        return _torch_sum(value)
-    return value
-
-
-def is_alone() -> bool:
-    """Whether no other replica takes part in this step."""
-    if keras.config.backend() == "tensorflow":
-        import tensorflow as tf
-
-        context = tf.distribute.get_replica_context()
-        return context is None or context.num_replicas_in_sync == 1
-    return keras.config.backend() == "jax" or _torch_world_size() == 1
+    value = ops.stop_gradient(value)
+    return value if is_alone() else _exchange().add_up(value)
 
 
 def gradient_share() -> float:
@@ -37,43 +39,39 @@ def gradient_share() -> float:
     TensorFlow adds the replicas' gradients, so a part counts as it is. PyTorch's DistributedDataParallel
     averages them, so a part must be scaled by the number of replicas.
     """
-    return float(_torch_world_size()) if keras.config.backend() == "torch" else 1.0
+    return float(replicas()) if keras.config.backend() == "torch" and not is_alone() else 1.0
 
 
-def _tensorflow_sum(value):
-    import tensorflow as tf
-
-    context = tf.distribute.get_replica_context()
-    if context is None or context.num_replicas_in_sync == 1:
-        return value
-    return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
-
-
-def _torch_sum(value):
-    import torch.distributed
-
-    if _torch_world_size() == 1:
-        return value
-    total = value.detach().clone()
-    torch.distributed.all_reduce(total)
-    return total
-
-
-def _torch_world_size() -> int:
-    import torch.distributed
-
-    ready = torch.distributed.is_available() and torch.distributed.is_initialized()
-    return torch.distributed.get_world_size() if ready else 1
+def whole_loss(part):
+    """The loss of the whole batch, from what each replica gave as its part. No gradient flows through it."""
+    return part if is_alone() else sum_over_replicas(part) / gradient_share()
 
 
 def undo_replica_scaling(value):
     """The value of a loss as if one replica had computed it alone: Keras divides by the replicas on TensorFlow."""
-    if keras.config.backend() != "tensorflow":
-        return value
-    import tensorflow as tf
+    return value * replicas() if keras.config.backend() == "tensorflow" and not is_alone() else value
 
-    context = tf.distribute.get_replica_context()
-    return value if context is None else value * context.num_replicas_in_sync
+
+def with_all_rows(function: Callable[..., Any], *tensors: Any) -> Any:
+    """What a function makes of the rows of all replicas, cut to the rows of this one.
+
+    Gradients flow back to the replicas that the rows came from. The replicas may hold different numbers of rows, or
+    none. While the function runs, its replica is alone.
+
+    Args:
+        function: of as many arguments; returns a tensor with as many rows as they have.
+        *tensors: `(N, ...)` each, or None, as on every replica.
+    """
+    if is_alone():
+        return function(*tensors)
+    rows = ops.shape(tensors[0])[0]
+    before, after = _others(rows)
+    whole = [None if tensor is None else _padded(tensor, rows, before, after) for tensor in tensors]
+    token = _has_all_rows.set(True)
+    try:
+        return function(*whole)[before : before + rows]
+    finally:
+        _has_all_rows.reset(token)
 
 
 def scope_of(model: keras.Model) -> AbstractContextManager[Any]:
@@ -84,4 +82,32 @@ def scope_of(model: keras.Model) -> AbstractContextManager[Any]:
 def held_by_each(variable: keras.Variable) -> list[np.ndarray]:
     """What each replica of this process holds of a variable made so."""
     parts = getattr(variable._value, "values", None) if keras.config.backend() == "tensorflow" else None
-    return [keras.ops.convert_to_numpy(part) for part in (parts or [variable])]
+    return [ops.convert_to_numpy(part) for part in (parts or [variable])]
+
+
+def _others(rows: Any) -> tuple[Any, Any]:
+    """How many rows the replicas before this one hold, and those after it."""
+    index, each = _exchange().replica(), ops.arange(replicas(), dtype="int32")
+    counts = _exchange().add_up(ops.where(each == index, ops.cast(rows, "int32"), 0))
+    sums = [ops.sum(ops.where(side, counts, 0)) for side in (each < index, each > index)]
+    before, after = (int(n) for n in sums) if keras.config.backend() == "torch" else sums
+    return before, after
+
+
+def _padded(tensor, rows, before, after):
+    """The rows of all replicas: each adds its own to zeros."""
+    tensor = ops.broadcast_to(tensor, (rows, *tensor.shape[1:])) if tensor.shape[0] == 1 else tensor
+    if keras.backend.standardize_dtype(tensor.dtype) in ("bool", "int8", "uint8", "int16", "uint16"):
+        tensor = ops.cast(tensor, "int32")  # not every exchange knows small ones
+    return _exchange().add_up(ops.pad(tensor, [[before, after], *[[0, 0]] * (len(tensor.shape) - 1)]))
+
+
+def _exchange() -> ModuleType:
+    """How the replicas of this backend talk to each other."""
+    if keras.config.backend() == "tensorflow":
+        from losswright.kernels import replicas_tensorflow
+
+        return replicas_tensorflow
+    from losswright.kernels import replicas_torch
+
+    return replicas_torch

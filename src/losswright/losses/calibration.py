@@ -4,13 +4,13 @@ from typing import Annotated
 
 from keras import ops
 
-from losswright.core import Above, Between, Card, Loss, saveable
+from losswright.core import Above, BatchLoss, Between, Card, saveable
 from losswright.core.card import CALIBRATION
 from losswright.core.target import LABELS
 from losswright.kernels.probabilities import smallest
 
 
-class _CalibrationLoss(Loss):
+class _CalibrationLoss(BatchLoss):
     """Losses of a batch's confidences (largest probabilities) and hits (0 or 1). Each sample gets the batch's value.
 
     Samples without weight have no influence. No slope flows through the hits.
@@ -23,15 +23,11 @@ class _CalibrationLoss(Loss):
         self.from_logits = from_logits
         self.axis = axis
 
-    def of_batch(self, confidence, hit, share):
+    def of_confidences(self, confidence, hit, share):
         """One number from vectors; `share` sums to 1."""
-        raise NotImplementedError(f"{type(self).__name__} must define of_batch(confidence, hit, share)")
+        raise NotImplementedError(f"{type(self).__name__} must define of_confidences(confidence, hit, share)")
 
-    def call(self, y_true, y_pred):
-        """The batch's value, for each sample."""
-        return self.values(y_true, y_pred, None)
-
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """The batch's value, for each sample."""
         rows = ops.softmax(y_pred, axis=-1) if self.from_logits else y_pred
         confidence = ops.max(rows, axis=-1)
@@ -39,7 +35,7 @@ class _CalibrationLoss(Loss):
         weight = ops.ones_like(confidence) if weight is None else ops.squeeze(weight, -1) * ops.ones_like(confidence)
         share = ops.reshape(ops.divide_no_nan(weight, ops.sum(weight)), (-1,))
         flat = ops.reshape(confidence, (-1,)), ops.reshape(ops.cast(hit, confidence.dtype), (-1,))
-        return self.of_batch(*flat, share) * ops.ones_like(confidence)
+        return self.of_confidences(*flat, share) * ops.ones_like(confidence)
 
 
 @saveable
@@ -84,7 +80,7 @@ class SoftExpectedCalibrationError(_CalibrationLoss):
         self.temperature = temperature
         self.p = p
 
-    def of_batch(self, confidence, hit, share):
+    def of_confidences(self, confidence, hit, share):
         """The mean gap over soft bins."""
         centres = (ops.arange(self.bins, dtype=confidence.dtype) + 0.5) / self.bins
         distance = ops.square(ops.expand_dims(confidence, -1) - centres)
@@ -126,7 +122,7 @@ class MMCE(_CalibrationLoss):
         super().__init__(**settings)
         self.width = width
 
-    def of_batch(self, confidence, hit, share):
+    def of_confidences(self, confidence, hit, share):
         """The norm of the mean calibration gap in the kernel's space."""
         apart = ops.abs(ops.expand_dims(confidence, 0) - ops.expand_dims(confidence, 1))
         gap = share * (hit - confidence)

@@ -62,7 +62,8 @@ class NPairs(EmbeddingLoss):
 
     Labels `(N,)`; predictions `(N, 2, dimensions)`, the embeddings of anchor and positive, stacked, whose products are
     the similarities $s_{ab}$ of anchor $a$ and positive $b$; or `(N, N)`, these similarities, pair $i$ in row and
-    column $i$. $P_a$ are all positives of the anchor's label.
+    column $i$. $P_a$ are all positives of the anchor's label. Under data parallelism the embeddings of all replicas are
+    compared; a matrix of similarities holds those of its own replica.
 
     >>> round(float(NPairs()([0, 1], [[2.0, 0.0], [0.0, 2.0]])), 4)
     0.1269
@@ -76,6 +77,10 @@ class NPairs(EmbeddingLoss):
         target=TARGET,
         source="Sohn 2016, Improved deep metric learning with multi-class N-pair loss objective, eq. 7",
     )
+
+    def values(self, y_true, y_pred, weight):
+        """Value a sample."""
+        return (self.of_batch if len(y_pred.shape) == 2 else super().values)(y_true, y_pred, weight)
 
     def anchors(self, y_pred, same, other, present):
         """Crossentropy of each row over the columns that are present."""

@@ -4,13 +4,13 @@ from typing import Any
 
 from keras import ops
 
-from losswright.core import Loss
+from losswright.core import BatchLoss
 from losswright.core.alignment import align_labels, demand_rows
 from losswright.core.errors import ShapeError
 from losswright.core.target import FREE
 
 
-class EmbeddingLoss(Loss):
+class EmbeddingLoss(BatchLoss):
     """Base of losses of a batch of embeddings `(N, dimensions)` with labels `(N,)` that say who belongs together.
 
     The other samples of the batch are each sample's examples. One of weight 0, or masked, is nobody's example.
@@ -27,11 +27,7 @@ class EmbeddingLoss(Loss):
         """
         raise NotImplementedError(f"{type(self).__name__} must define anchors(y_pred, same, other, present)")
 
-    def call(self, y_true, y_pred):
-        """Value of each sample as the anchor, all samples present."""
-        return self.values(y_true, y_pred, None)
-
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """Value of each sample as the anchor."""
         labels = labels_of(y_true, y_pred)
         present = ops.ones_like(labels, dtype="bool") if weight is None else ops.reshape(weight, (-1,)) != 0

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from keras import ops
 
-from losswright.core import Between, Card, ElementwiseLoss, saveable
+from losswright.core import BatchLoss, Between, Card, saveable
 from losswright.core.card import BINARY
 from losswright.core.target import BINARY_FORM
 from losswright.kernels.sigmoid import mixed_cost, yes_no
 
 
 @saveable
-class GradientHarmonizing(ElementwiseLoss):
+class GradientHarmonizing(BatchLoss):
     r"""$\ell_i = \frac{N}{M R(g_i)}\,\mathrm{crossentropy}_i$, with $R$ the number of outputs in the bin of $g_i$.
 
     The gradient norm $g = |p - y|$ of each of the batch's $N$ outputs falls into one of $M$ bins; the fewer share its
@@ -50,11 +50,7 @@ class GradientHarmonizing(ElementwiseLoss):
         self.from_logits = from_logits
         self.axis = axis
 
-    def element(self, y_true, y_pred):
-        """Crossentropies, harmonized as if all weighed the same."""
-        return self._harmonized(y_true, y_pred, ops.ones_like(y_pred))
-
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """Crossentropies, harmonized over what the weights count."""
         elements = self._harmonized(y_true, y_pred, ops.ones_like(y_pred) * (1.0 if weight is None else weight))
         by_element = weight is not None and weight.shape[-1] != 1

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from keras import ops
 
-from losswright.core import Card, Loss, OneOf, saveable
+from losswright.core import BatchLoss, Card, Loss, OneOf, saveable
 from losswright.core.card import ORDINAL
 from losswright.core.loss import fit_rank
 from losswright.core.settings import enforce_ranges
@@ -56,7 +56,7 @@ class SquaredEarthMover(_OfShares):
 
 
 @saveable
-class WeightedKappa(_OfShares):
+class WeightedKappa(BatchLoss, _OfShares):
     r"""$\ell_i = \sum_j w_{y_i j}\, p_{ij} \big/ \sum_{kj} w_{kj}\, \bar y_k \bar p_j$, whose mean is $1 - \kappa$.
 
     $w_{kj} = |k - j|^q$; $\bar y$ and $\bar p$ are the shares of the batch, weighted by its weights, so a sample of
@@ -84,11 +84,7 @@ class WeightedKappa(_OfShares):
         super().__init__(**settings)
         self.weightage = weightage
 
-    def call(self, y_true, y_pred):
-        """Cost of each sample over the cost of chance, all samples alike."""
-        return self.values(y_true, y_pred, None)
-
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """Cost of each sample over the cost of chance."""
         inside, _ = shares(y_pred, from_logits=self.from_logits)
         steps = ops.arange(y_pred.shape[-1], dtype=y_pred.dtype)

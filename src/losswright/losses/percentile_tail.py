@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core import Above, AtLeast, Between, Card, Loss, saveable
+from losswright.core import Above, AtLeast, BatchLoss, Between, Card, Loss, saveable
 from losswright.core.card import TAIL
 from losswright.core.settings import enforce_ranges
 from losswright.losses.aliases import as_loss
@@ -19,7 +19,7 @@ from losswright.losses.squared_error import MeanSquaredError
 from losswright.losses.wrapping import Wrapping
 
 
-class _SteppedTail(Wrapping):
+class _SteppedTail(BatchLoss, Wrapping):
     """Errors times `1 + scale * step`, where the step rises from 0 to 1 around the threshold."""
 
     @enforce_ranges
@@ -39,7 +39,7 @@ class _SteppedTail(Wrapping):
         """The error around which the step lies."""
         raise NotImplementedError(f"{type(self).__name__} must define threshold(errors, weight)")
 
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """Weighted errors."""
         errors = self.inner.values(y_true, y_pred, weight)
         step = 0.5 * (1.0 + ops.tanh(self.sharpness * (errors - self.threshold(errors, weight))))
@@ -126,7 +126,7 @@ class BlendedTail(BatchPercentileTail):
         self.beta = beta
         self._squared = MeanSquaredError()
 
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """The blend of both."""
         squared = self._squared.values(y_true, y_pred, weight)
-        return self.beta * squared + (1.0 - self.beta) * super().values(y_true, y_pred, weight)
+        return self.beta * squared + (1.0 - self.beta) * super().of_batch(y_true, y_pred, weight)

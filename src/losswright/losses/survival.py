@@ -4,7 +4,7 @@ from typing import Annotated
 
 from keras import ops
 
-from losswright.core import Card, Loss, OneOf, saveable
+from losswright.core import BatchLoss, Card, Loss, OneOf, saveable
 from losswright.core.alignment import demand_rows
 from losswright.core.card import SURVIVAL
 from losswright.core.errors import ShapeError
@@ -16,12 +16,12 @@ BRESLOW, EFRON = "breslow", "efron"
 
 
 @saveable
-class CoxPartialLikelihood(Loss):
+class CoxPartialLikelihood(BatchLoss):
     r"""$\ell_i = \delta_i \left(\log \sum_{t_j \ge t_i} w_j e^{r_j} - r_i\right)$ for log risks $r$, events $\delta$.
 
     Predictions `(N, 1)` or `(N,)`, targets `(N, 2)`: time, and 1 for an event or 0 for a censored sample. Those at
-    risk are sought in the batch, so use batches of hundreds, as large as memory allows (under data parallelism: in a
-    replica's part). Weights count in the risk set too: a sample of weight 0 is in nobody's.
+    risk are sought in the batch, so use batches of hundreds, as large as memory allows. Weights count in the risk set
+    too: a sample of weight 0 is in nobody's.
 
     >>> round(float(CoxPartialLikelihood()([[1.0, 1.0], [2.0, 0.0]], [[0.0], [0.0]])), 4)
     0.3466
@@ -44,11 +44,7 @@ class CoxPartialLikelihood(Loss):
         super().__init__(**keras_settings)
         self.ties = ties
 
-    def call(self, y_true, y_pred):
-        """Value of each sample, all of weight 1."""
-        return self.values(y_true, y_pred, None)
-
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """Value of each sample; 0 where it is censored."""
         times, event = _times_and_events(y_true, y_pred.dtype)
         risk = ops.reshape(y_pred, (-1,))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core import Card, Loss, saveable
+from losswright.core import BatchLoss, Card, Loss, saveable
 from losswright.core.card import TAIL
 from losswright.core.loss import fit_rank
 from losswright.core.settings import Number
@@ -14,13 +14,12 @@ from losswright.losses.wrapping import Wrapping
 
 
 @saveable
-class Tilted(Wrapping):
+class Tilted(BatchLoss, Wrapping):
     r"""$\ell_i = r_i T$, with the tilted loss $T = \frac1t \log \frac1n \sum_j e^{t e_j}$ and $r_i = e^{t (e_i - T)}$.
 
     The value of a sample is its share of the tilted loss of the batch: the shares $r_i$ have mean 1, so the mean of the
     values is $T$, and its slope is that of $T$, $\frac1n r_i \nabla e_i$. No slope flows through the shares. With
-    weights all means are weighted means, and a sample of weight 0 has no part in them. Under data parallelism each
-    replica tilts the errors of its own rows.
+    weights all means are weighted means, and a sample of weight 0 has no part in them.
 
     >>> round(float(Tilted(tilt=1.0)([[0.0], [0.0]], [[1.0], [3.0]])), 4)
     2.4338
@@ -51,7 +50,7 @@ class Tilted(Wrapping):
         super().__init__(as_loss(of), **keras_settings)
         self.tilt, self.of = tilt, of
 
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """Share of each sample in the tilted loss."""
         errors = self.inner.values(y_true, y_pred, weight)
         if self.tilt == 0:

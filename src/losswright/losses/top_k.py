@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core import AtLeast, Between, Card, Loss, saveable
+from losswright.core import AtLeast, BatchLoss, Between, Card, Loss, saveable
 from losswright.core.card import TAIL
 from losswright.core.errors import SettingError
 from losswright.core.loss import fit_rank
@@ -14,13 +14,12 @@ from losswright.losses.wrapping import Wrapping
 
 
 @saveable
-class TopK(Wrapping):
+class TopK(BatchLoss, Wrapping):
     r"""$\ell_i = \frac{f_i}{s}\,e_i$, where $f_i$ is the part of sample $i$ in the top share $s$ of the batch.
 
     The mean of the values is the mean of the largest errors, the batch's own CVaR. A sample that the border of the
     share cuts counts in part. Weights are respected: the top is a share of the weight, and a sample of weight 0 takes
-    no place in it. Losses in several axes, `(N, T)`, are ranked all together. Under data parallelism each replica ranks
-    its own rows.
+    no place in it. Losses in several axes, `(N, T)`, are ranked all together.
 
     >>> round(float(TopK(k=2)([[0.0], [0.0], [0.0]], [[1.0], [5.0], [3.0]])), 4)
     4.0
@@ -54,7 +53,7 @@ class TopK(Wrapping):
             raise SettingError(f"TopK: give either share or k, got share={share} and k={k}")
         self.share, self.k, self.of = share, k, of
 
-    def values(self, y_true, y_pred, weight):
+    def of_batch(self, y_true, y_pred, weight):
         """Errors in the top, scaled so that their mean over the batch is their mean over the top."""
         errors = self.inner.values(y_true, y_pred, weight)
         weight = fit_rank(weight, errors)

@@ -1,0 +1,117 @@
+"""Compare two devices with one, for every objective: `python -m reliability.devices [PLACE ...] [--every]`.
+
+Exits with 1 where a value, a slope or a state differs.
+"""
+
+import argparse
+import functools
+import json
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from reliability.devices.measured import difference, together
+
+TOLERANCE = 1e-4  # of the largest number: sums of float32 in another order
+
+
+class Kind(NamedTuple):
+    """A way to two devices: its backend, how many processes, what its merge of gradients asks for, flags of XLA."""
+
+    backend: str
+    processes: int
+    merge: float = 1.0
+    flags: str = ""
+
+    @property
+    def replicates(self) -> bool:
+        """Whether each device runs our code on its own rows; on JAX one program has them all."""
+        return self.backend != "jax"
+
+
+TWO_DEVICES = "--xla_force_host_platform_device_count=2"
+KINDS = {
+    "DataParallel": Kind("jax", 1, flags=TWO_DEVICES),
+    "ModelParallel": Kind("jax", 1, flags=TWO_DEVICES),
+    "MirroredStrategy": Kind("tensorflow", 1),
+    "MultiWorkerMirroredStrategy": Kind("tensorflow", 2),
+    "DistributedDataParallel": Kind("torch", 2, merge=0.5),  # which takes the mean of the processes' gradients
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m reliability.devices", description=__doc__)
+    parser.add_argument("places", nargs="*", choices=[*KINDS, []], default=[])
+    parser.add_argument("--every", action="store_true", help="also losses whose rows don't mind each other")
+    options = parser.parse_args()
+    return int(any([_compared(place, every=options.every) for place in options.places or KINDS]))
+
+
+def _compared(place: str, *, every: bool) -> bool:
+    """Print a line a difference, and one that counts; whether there was any."""
+    worst = differences(place, every=every)
+    faults = {name: gap for name, gap in worst.items() if not gap <= TOLERANCE}
+    for name, gap in faults.items():
+        print(f"{place}: {name}: differs by {gap:.2g}")
+    largest = max((gap for name, gap in worst.items() if name not in faults), default=0.0)
+    print(
+        f"{place}: {len(worst)} batches, {len(faults)} differ; largest difference of the others {largest:.1e}",
+        flush=True,
+    )
+    return bool(faults) or not worst
+
+
+def differences(place: str, *, every: bool = False) -> dict[str, float]:
+    """How far each objective on two devices is from the same on one, by objective, reduction and split."""
+    kind = KINDS[place]
+    with tempfile.TemporaryDirectory() as folder:
+        right = _alone(kind.backend, every)
+        parts = _run(place, kind, Path(folder), every)
+    found = {}
+    for key, whole in right.items():
+        devices = {replica: part for process in parts for replica, part in process[key].items()}
+        if devices:
+            try:
+                found[", ".join(key)] = difference(together(devices, kind.merge), whole[0])
+            except ValueError as error:
+                print(error)
+                found[", ".join(key)] = float("inf")
+    return found
+
+
+@functools.cache
+def _alone(backend: str, every: bool) -> dict:
+    """What one device makes of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _run("alone", Kind(backend, 1), Path(folder), every)[0]
+
+
+def _run(place: str, kind: Kind, folder: Path, every: bool) -> list[dict]:
+    """What each process of the place found."""
+    command = [sys.executable, "-m", "reliability.devices.worker", place]
+    addresses = [f"localhost:{_free_port()}" for _ in range(kind.processes)]
+    running = []
+    for rank in range(kind.processes):
+        cluster = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": rank}}
+        variables = {"KERAS_BACKEND": kind.backend, "OMP_NUM_THREADS": "1", "XLA_FLAGS": kind.flags}
+        variables |= {"TF_CONFIG": json.dumps(cluster)} if kind.processes > 1 else {}
+        arguments = [*command, str(rank), str(folder), *(["--every"] if every else [])]
+        running.append(subprocess.Popen(arguments, env=os.environ | variables))
+    if any([process.wait() for process in running]):
+        raise RuntimeError(f"a process of {place} failed")
+    return [pickle.loads((folder / f"{place}-{rank}.pickle").read_bytes()) for rank in range(kind.processes)]
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        return int(free.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""One process of a place: `python -m reliability.devices.worker PLACE RANK FOLDER [--every]`.
+
+It writes what its devices made of each objective to `FOLDER/PLACE-RANK.pickle`.
+"""
+
+import argparse
+import itertools
+import pickle
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from reliability.devices.measured import SPLITS
+from reliability.devices.places import Alone, JaxMesh, Place, TensorFlowReplicas, TorchProcess
+
+import keras
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m reliability.devices.worker", description=__doc__)
+    parser.add_argument("place", choices=PLACES)
+    parser.add_argument("rank", type=int)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--every", action="store_true")
+    options = parser.parse_args()
+    place = PLACES[options.place](options.rank, options.folder)
+    from reliability.objectives import REDUCTIONS, objectives  # makes variables, on the devices that there are by then
+
+    found = {
+        (objective.name, reduction, split): place.measure(objective, reduction, split)
+        for objective, reduction, split in itertools.product(objectives(every=options.every), REDUCTIONS, SPLITS)
+    }
+    (options.folder / f"{options.place}-{options.rank}.pickle").write_bytes(pickle.dumps(found))
+    return 0
+
+
+def _mirrored(rank: int, folder: Path) -> Place:
+    import tensorflow as tf
+
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+    return TensorFlowReplicas(tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
+
+
+def _workers(rank: int, folder: Path) -> Place:
+    import tensorflow as tf
+
+    return TensorFlowReplicas(tf.distribute.MultiWorkerMirroredStrategy())
+
+
+PLACES: dict[str, Callable[[int, Path], Place]] = {
+    "alone": lambda rank, folder: JaxMesh(None) if keras.config.backend() == "jax" else Alone(),
+    "DataParallel": lambda rank, folder: JaxMesh(0),
+    "ModelParallel": lambda rank, folder: JaxMesh(-1),
+    "MirroredStrategy": _mirrored,
+    "MultiWorkerMirroredStrategy": _workers,
+    "DistributedDataParallel": TorchProcess,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
