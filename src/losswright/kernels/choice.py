@@ -12,14 +12,15 @@ def quick_if(holds: Callable[[], Any], quick: Callable[[], Any], careful: Callab
     Only for a graph of TensorFlow without XLA, where each operation is a pass over memory. A compiler that fuses them
     makes as little of the careful form, and two forms would only hinder it.
     """
-    if keras.config.backend() != "tensorflow" or _in_xla():
+    if keras.config.backend() != "tensorflow" or in_xla():
         return careful()
     import tensorflow as tf
 
     return tf.cond(holds(), quick, careful)
 
 
-def _in_xla() -> bool:
+def in_xla() -> bool:
+    """Whether what runs now, on TensorFlow, becomes one program of XLA."""
     import tensorflow as tf
     from tensorflow.python.ops import control_flow_util  # no public name tells what `jit_compile` asked for
 

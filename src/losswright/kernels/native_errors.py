@@ -35,11 +35,11 @@ def _huber_value(y_true, y_pred, delta: float):
 
 
 def _huber_slope(y_true, y_pred, delta: float):
-    return ops.clip(y_pred - y_true, -delta, delta)
+    """The error, cut at delta on both sides."""
+    return -ops.maximum(-ops.maximum(y_pred - y_true, -delta), -delta)
 
 
-# XLA differentiates a choice in one pass, and makes arrays for a slope by hand; a graph has a pass an operation.
-huber = own_slope(_huber, slope=_huber_slope, value=_huber_value) if keras.config.backend() == "tensorflow" else _huber
+huber = _huber if keras.config.backend() == "torch" else own_slope(_huber, slope=_huber_slope, value=_huber_value)
 """`(y_true, y_pred, delta)` to half the squared difference up to `delta`, linear beyond."""
 
 

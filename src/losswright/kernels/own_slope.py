@@ -110,7 +110,10 @@ def _for_compilers(value: Element, slope: Element) -> Element:
 
         @staticmethod
         def backward(ctx, gradient):
-            return None, slope(*ctx.saved_tensors, *ctx.settings) * gradient, *[None] * len(ctx.settings)
+            y_true, y_pred = ctx.saved_tensors
+            # A slope that doesn't depend on the gradient would be made ahead, and kept as an array till it is wanted.
+            y_pred = torch.where(gradient.isnan(), gradient, y_pred)
+            return None, slope(y_true, y_pred, *ctx.settings) * gradient, *[None] * len(ctx.settings)
 
     return Traced.apply
 

@@ -1,7 +1,5 @@
 r"""Poisson's negative log-likelihood $r - y \log r$ of a rate, straight on where there is no logarithm."""
 
-import math
-
 from keras import ops
 
 from losswright.kernels.choice import quick_if
@@ -22,8 +20,10 @@ def _value(y_true, rate):
 
 
 def _any(y_true, rate):
-    low = LOWEST_RATE - y_true * math.log(LOWEST_RATE) + (1.0 + y_true) * (LOWEST_RATE - rate)
-    return ops.where(rate < LOWEST_RATE, low, rate - y_true * ops.log(rate))
+    """Without a choice, which would keep XLA from summing in one pass; `below` is 0 where there is a logarithm."""
+    bounded = ops.maximum(rate, LOWEST_RATE)
+    below = bounded - rate
+    return bounded + below + y_true * (below - ops.log(bounded))
 
 
 def _slope(y_true, rate):
@@ -31,7 +31,7 @@ def _slope(y_true, rate):
 
 
 def _any_slope(y_true, rate):
-    is_low = rate < LOWEST_RATE
+    is_low = rate < 1.0001 * LOWEST_RATE  # a constant that XLA finds in two sums becomes an array as large as they
     return ops.where(is_low, -1.0 - y_true, 1.0 - y_true / ops.where(is_low, 1.0 + y_true, rate))
 
 

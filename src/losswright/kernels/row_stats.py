@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import keras
 from keras import ops
 
+from losswright.kernels.binary_crossentropy import LARGEST
+from losswright.kernels.choice import in_xla
 from losswright.kernels.own_gradient import own_gradient
 from losswright.kernels.softmax_stats import at, nan_unless_class
 
@@ -85,12 +87,25 @@ def _of_shares(logits, shares, *, uniform: bool):
     largest = _largest(logits)
     powers = ops.exp(logits - largest)
     total = ops.sum(powers, axis=-1, keepdims=True)
-    below = ops.sum(ops.where(logits < largest, powers, 0.0), axis=-1, keepdims=True)
-    rest = ops.where(total < 1.5, below, total - 1.0)
+    rest = ops.where(total < 1.5, ops.sum(_below(powers, logits, largest), axis=-1, keepdims=True), total - 1.0)
     excess = ops.log1p(rest)
-    gaps = ops.sum(_times(shares, largest - logits), axis=-1, keepdims=True)
-    crossentropy = gaps + ops.sum(shares, axis=-1, keepdims=True) * excess
+    mean_gap = -ops.sum(_times(shares, logits, largest), axis=-1, keepdims=True)
+    crossentropy = mean_gap + ops.sum(shares, axis=-1, keepdims=True) * excess
     return _outputs(crossentropy, logits, largest, excess, uniform), (logits, largest, powers, rest, shares)
+
+
+def _below(powers, logits, largest):
+    """The powers, 0 where the logit is the largest and its power 1."""
+    if keras.config.backend() == "jax":  # a choice is not summed as it is made, but kept as an array
+        return powers - ops.floor(powers)
+    return ops.where(logits < largest, powers, 0.0)
+
+
+def _times(shares, logits, largest):
+    """The shares times the logits less the largest; 0 for a share of 0, whatever the logit."""
+    if keras.config.backend() == "jax":  # no choice, nor the difference of the powers: both would be kept
+        return shares * ops.maximum(logits + (-largest), -LARGEST)
+    return ops.where(shares == 0, 0.0, shares * (logits - largest))
 
 
 def _share_gradient(saved, gradients):
@@ -107,15 +122,6 @@ def _share_gradient(saved, gradients):
     if not (_is_zero(of_total) and _is_zero(of_uniform)):
         slope = slope + powers * ((of_total + of_uniform) * one)
     return _less(slope, of_uniform), of_target * (largest - logits + ops.log1p(rest))
-
-
-def _times(shares, gaps):
-    """The product; 0 for a share of 0, whatever the gap."""
-    if keras.config.backend() == "tensorflow":  # in a graph each operation is a pass
-        import tensorflow as tf
-
-        return tf.math.multiply_no_nan(gaps, shares)
-    return ops.where(shares == 0, 0.0, shares * gaps)
 
 
 def _outputs(crossentropy, logits, largest, excess, uniform: bool):
@@ -156,6 +162,11 @@ def _function(kind: str, uniform: bool):
         from losswright.kernels.row_stats_torch import eager_stats
 
         return eager_stats(kind, uniform, traced)
+    if keras.config.backend() == "tensorflow" and kind == "shares":
+        from losswright.kernels.row_stats_tensorflow import graph_stats
+
+        in_graphs = graph_stats(uniform)
+        return lambda logits, shares: (traced if in_xla() else in_graphs)(logits, shares)
     return traced
 
 
