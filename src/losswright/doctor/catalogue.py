@@ -64,6 +64,7 @@ from losswright.doctor.rules.narrow_model import NarrowModel
 from losswright.doctor.rules.negative_rates import NegativeRates
 from losswright.doctor.rules.negative_weights import NegativeWeights
 from losswright.doctor.rules.no_better_than_a_constant import NoBetterThanAConstant
+from losswright.doctor.rules.no_hidden_layer import NoHiddenLayer
 from losswright.doctor.rules.nonfinite_at_target import NonfiniteAtTarget
 from losswright.doctor.rules.not_learned_by_heart import NotLearnedByHeart
 from losswright.doctor.rules.nothing_trains import NothingTrains
@@ -74,9 +75,11 @@ from losswright.doctor.rules.other_scale_in_use import OtherScaleInUse
 from losswright.doctor.rules.overdispersed_counts import OverdispersedCounts
 from losswright.doctor.rules.overfitting import Overfitting
 from losswright.doctor.rules.part_of_the_data import PartOfTheData
+from losswright.doctor.rules.percentage_of_nothing import PercentageOfNothing
 from losswright.doctor.rules.rank_mismatch import RankMismatch
 from losswright.doctor.rules.rare_classes import RareClasses
 from losswright.doctor.rules.raw_into_probability_loss import RawIntoProbabilityLoss
+from losswright.doctor.rules.renumbered_labels import RenumberedLabels
 from losswright.doctor.rules.rounded_labels import RoundedLabels
 from losswright.doctor.rules.row_numbers import RowNumbers
 from losswright.doctor.rules.saturated_outputs import SaturatedOutputs
@@ -160,6 +163,8 @@ RULES: list[type[Rule]] = [
     SkewedTargets,
     CountsBySquaredError,
     OverdispersedCounts,
+    PercentageOfNothing,
+    RenumberedLabels,
     NanInputs,
     OtherScaleInUse,
     UnscaledInputs,
@@ -205,6 +210,7 @@ RULES: list[type[Rule]] = [
     DeadUnits,
     NarrowModel,
     SlowOptimizer,
+    NoHiddenLayer,
     WrongDirection,
     MetricNotThere,
     ScheduleEndsEarly,

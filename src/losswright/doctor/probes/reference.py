@@ -23,11 +23,13 @@ class Reference:
 
     Attributes:
         skill: learned from the training rows, judged on the held-out ones.
+        of_lines: that of the linear models alone.
         of_held_out: learned from one half of the held-out rows, judged on the other; None where they are too few.
         of_train: likewise within the training rows.
     """
 
     skill: float
+    of_lines: float
     of_held_out: float | None
     of_train: float
 
@@ -41,9 +43,10 @@ def reference(case: Case, output: Output) -> Reference | None:
     try:
         within = _within(case, output, train)
         if held is None:
-            return Reference(within, None, within)
-        of_held = _within(case, output, held) if len(held) >= 40 else None
-        return Reference(_learned(case, output, train, held), of_held, within)
+            return Reference(max(within), within[0], None, max(within))
+        of_held = max(_within(case, output, held)) if len(held) >= 40 else None
+        learned = _learned(case, output, train, held)
+        return Reference(max(learned), learned[0], of_held, max(within))
     except (ValueError, IndexError, np.linalg.LinAlgError):
         return None
 
@@ -57,41 +60,47 @@ def class_skill(case: Case, output: Output) -> float | None:
     train = spread(train, 2_000)
     try:
         x, x_held = _standard(table(case, train), table(case, held))
-        return _of_classes(output, x, _true(output, train), x_held, _true(output, held))
+        return max(_of_classes(output, x, _true(output, train), x_held, _true(output, held)))
     except (ValueError, IndexError, np.linalg.LinAlgError):
         return None
 
 
-def _within(case: Case, output: Output, rows: Rows) -> float:
+def _within(case: Case, output: Output, rows: Rows) -> tuple[float, float]:
     """Learned from a random half of the rows or more, judged on the rest."""
     order = np.random.default_rng(0).permutation(len(rows))
     cut = max(len(rows) // 2, len(rows) - 500)
     return _learned(case, output, rows.take(order[:cut]), rows.take(order[cut:]))
 
 
-def _learned(case: Case, output: Output, train: Rows, held: Rows) -> float:
+def _learned(case: Case, output: Output, train: Rows, held: Rows) -> tuple[float, float]:
+    """The best skill of lines, and that of the rest."""
     x, x_held = _standard(table(case, train), table(case, held))
     if is_classification(output):
         return _of_classes(output, x, _true(output, train), x_held, _true(output, held))
     y, y_held = (_reals(output, rows) for rows in (train, held))
     center, width = y.mean(axis=0), y.std(axis=0) + 1e-12
-    found = [_r2(y_held, p * width + center) for p in _answers(x, (y - center) / width, x_held)]
-    return max(found)
+    return _best([_r2(y_held, p * width + center) for p in _answers(x, (y - center) / width, x_held)])
 
 
-def _of_classes(output: Output, x: np.ndarray, y: np.ndarray, x_held: np.ndarray, y_held: np.ndarray) -> float:
+def _best(found: list[float]) -> tuple[float, float]:
+    """Of the lines, which come first, one a penalty, and of the rest."""
+    return max(found[: len(PENALTIES)]), max(found[len(PENALTIES) :])
+
+
+def _of_classes(
+    output: Output, x: np.ndarray, y: np.ndarray, x_held: np.ndarray, y_held: np.ndarray
+) -> tuple[float, float]:
     if output.targets.kind == MULTI_HOT or y.ndim > 1:
         y, y_held = (part.reshape(len(part), -1)[:, :MOST_TARGETS] for part in (y, y_held))
         signs = 2.0 * y - 1.0
-        return max(
-            balanced_skill(y_held.reshape(-1), (p > 0).astype(int).reshape(-1)) for p in _answers(x, signs, x_held)
-        )
+        truth = y_held.reshape(-1)
+        return _best([balanced_skill(truth, (p > 0).astype(int).reshape(-1)) for p in _answers(x, signs, x_held)])
     labels, positions, counts = np.unique(y, return_inverse=True, return_counts=True)
     if len(labels) < 2:
-        return 0.0
+        return 0.0, 0.0
     one_hot = np.eye(len(labels))[positions]
     weight = (len(y) / counts / len(labels))[positions]
-    return max(balanced_skill(y_held, labels[p.argmax(axis=1)]) for p in _answers(x, one_hot, x_held, weight))
+    return _best([balanced_skill(y_held, labels[p.argmax(axis=1)]) for p in _answers(x, one_hot, x_held, weight)])
 
 
 def _answers(x: np.ndarray, y: np.ndarray, x_held: np.ndarray, weight: np.ndarray | None = None):

@@ -31,5 +31,5 @@ class OddBatchSize(SuspectingRule):
             change = Change(f"batches of {USUAL}", batch_size=USUAL)
             yield Suspicion(text, (change,), 0.62 if steps <= FEW_STEPS else 0.4)
 
-    bad = examples.binary(fit={"epochs": 4, "batch_size": 200}, optimizer=examples.QUICK)
+    bad = examples.binary(fit={"epochs": 4, "batch_size": examples.ROWS}, optimizer=examples.QUICK)
     good = examples.binary(fit={"epochs": 4, "batch_size": 16}, optimizer=examples.QUICK)

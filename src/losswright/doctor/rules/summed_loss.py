@@ -31,6 +31,6 @@ class SummedLoss(SuspectingRule):
     bad = examples.regression(
         loss={"class_name": "MeanSquaredError", "config": {"reduction": "sum"}},
         fit={"epochs": 4},
-        optimizer={"class_name": "sgd", "config": {"learning_rate": 0.3}},
+        optimizer={"class_name": "sgd", "config": {"learning_rate": 0.1}},
     )
     good = examples.regression()
