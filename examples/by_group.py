@@ -10,6 +10,7 @@ from losswright import losses
 import keras
 import numpy as np
 from group_dro import applications
+from picture import picture
 
 
 def main() -> None:
@@ -34,6 +35,18 @@ def main() -> None:
     for name in metrics:
         low, high = intervals.difference[name]
         print(f"{name}: worst for {judged.worst()[name][0]}; difference between the groups {low:.3f} to {high:.3f}")
+
+    def draw(figure):
+        axes = figure.subplots()
+        for place, name in enumerate(metrics):
+            axes.plot(intervals.difference[name], [place, place], color="C0", linewidth=3)
+            values = [judged.by_group[name][group] for group in ("white", "black")]
+            axes.plot(abs(values[1] - values[0]), place, marker="o", color="C0")
+        axes.axvline(0, color="black", linewidth=0.8)
+        axes.set_yticks(range(len(metrics)), list(metrics))
+        axes.set(xlabel="difference between the groups, with 95 % of the repeats", ylim=(len(metrics) - 0.5, -0.5))
+
+    picture(draw, size=(6, 2.4))
 
 
 if __name__ == "__main__":

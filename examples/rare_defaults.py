@@ -10,6 +10,7 @@ from losswright.data.source import table
 
 import keras
 import numpy as np
+from picture import picture
 
 TRAIN = 6_000
 
@@ -37,18 +38,29 @@ def main() -> None:
     focal = losses.BinaryFocalCrossentropy(from_logits=True, gamma=2.0)
     happened = y[TRAIN:]
     print(f"defaulted: {y.mean():.2%}; advice: {lw.advise(y, costs='calibration').best.code.splitlines()[-1]}")
+    stated = {}
     for name, loss in {"plain": plain, "weighted": weighted, "focal": focal}.items():
-        stated = risks(loss, x, y)
+        stated[name] = risks(loss, x, y)
         calibration = lw.metrics.ExpectedCalibrationError()
-        calibration.update_state(happened, stated)
-        found = happened[stated > 0.5].sum() / happened.sum()
-        ranked = lw.metrics.average_precision(happened, stated)
-        gap = float(calibration.result())
-        print(
-            f"{name}: average precision {ranked:.3f}, mean risk {stated.mean():.2%}, calibration error {gap:.4f}",
-            end="",
-        )
-        print(f", found at one half {found:.1%}")
+        calibration.update_state(happened, stated[name])
+        found = happened[stated[name] > 0.5].sum() / happened.sum()
+        ranked = lw.metrics.average_precision(happened, stated[name])
+        print(f"{name}: average precision {ranked:.3f}, mean risk {stated[name].mean():.2%}", end=", ")
+        print(f"calibration error {float(calibration.result()):.4f}, found at one half {found:.1%}")
+
+    def draw(figure):
+        ranking, truth = figure.subplots(1, 2)
+        truth.plot([0, 1], [0, 1], color="black", linewidth=0.8)
+        for name, risk in stated.items():
+            hits = np.cumsum(happened[np.argsort(-risk)])
+            ranking.plot(hits / hits[-1], hits / np.arange(1, len(hits) + 1), label=name)
+            parts = np.array_split(np.argsort(risk)[-1_000:], 10)
+            truth.plot([risk[p].mean() for p in parts], [happened[p].mean() for p in parts], marker="o", label=name)
+        ranking.set(xlabel="recall", ylabel="precision", ylim=(0, 1.05), title="ranking: alike")
+        truth.set(xlabel="stated risk", ylabel="share that defaulted", title="risks: only one is true")
+        truth.legend(frameon=False)
+
+    picture(draw)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +13,14 @@ from tests.support.fresh import ROOT
 pytestmark = pytest.mark.once
 
 
-def said_by(example: str) -> str:
+def said_by(example: str, picture: Path | None = None) -> str:
+    """What the example prints, and that it draws its picture."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "TF_CPP_MIN_LOG_LEVEL": "3"}
     command = [sys.executable, str(ROOT / "examples" / f"{example}.py")]
+    command += ["--picture", str(picture)] if picture else []
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+    assert picture is None or "</svg>" in picture.read_text()
     return result.stdout
 
 
@@ -52,8 +56,8 @@ def test_group_dro_serves_the_worst_group_and_the_average_pays():
     assert 2 < average[1] - robust[1] < 20
 
 
-def test_metrics_by_group_show_a_difference_that_chance_does_not_explain():
-    said = said_by("by_group")
+def test_metrics_by_group_show_a_difference_that_chance_does_not_explain(tmp_path):
+    said = said_by("by_group", tmp_path / "picture.svg")
     overall, black, white = (numbers(said, f"^{name}") for name in ("overall", "black", "white"))
     assert black[0] < overall[0] < white[0]
     assert numbers(said, "^accuracy: worst for black")[0] > 0.02
@@ -82,9 +86,44 @@ def test_poisson_promises_more_than_a_negative_binomial_and_keeps_less():
     assert numbers(said, "^NegativeBinomial")[-1] < 2
 
 
-def test_plain_loss_states_true_risks_of_rare_defaults_and_ranks_as_well():
-    said = said_by("rare_defaults")
+def test_plain_loss_states_true_risks_of_rare_defaults_and_ranks_as_well(tmp_path):
+    said = said_by("rare_defaults", tmp_path / "picture.svg")
     plain, weighted, focal = (numbers(said, f"^{name}: ") for name in ("plain", "weighted", "focal"))
     assert plain[0] == pytest.approx(weighted[0], abs=0.03) and plain[0] == pytest.approx(focal[0], abs=0.03)
     assert plain[2] < 0.03 < focal[2] < weighted[2]
     assert weighted[3] > plain[3] + 30
+
+
+def test_first_model_learns_once_it_does_what_the_doctor_says(tmp_path):
+    said = said_by("first_model", tmp_path / "picture.svg")
+    assert "multiclass, whole numbers from 0; advice: SparseCategoricalCrossentropy(from_logits=True)" in said
+    assert "doctor: LW303" in said and "doctor: LW502" in said
+    assert numbers(said, "^as they come")[0] < 60
+    assert numbers(said, "^scaled")[0] > 94
+
+
+def test_poisson_keeps_its_promise_for_motor_claims_and_breaks_it_for_health(tmp_path):
+    said = said_by("insurance_claims", tmp_path / "picture.svg")
+    assert [numbers(said, f"^{line}: ")[0] for line in ("motor", "health")] == [2.9, 7.0]
+    motor, health = ([numbers(said, f"^{line}, {loss}") for loss in ("Poisson", "Neg")] for line in ("motor", "health"))
+    assert all(spread < 1.2 for spread, _ in motor)
+    assert health[0] == pytest.approx([7.5, 8.9], abs=0.7)
+    assert health[1] == pytest.approx([1.3, 1.7], abs=0.5)
+
+
+def test_one_spike_costs_the_squared_error_and_not_huber(tmp_path):
+    said = said_by("sensor_with_spikes", tmp_path / "picture.svg")
+    assert "largest 1048 mph" in said and "advice: Huber" in said
+    squared, absolute, huber = (numbers(said, f"^{name}: ") for name in ("squared error", "absolute error", "Huber"))
+    assert squared[0] > 1.04 * max(absolute[1], huber[1])  # its mean is worse than their worst start
+
+
+def test_small_delta_takes_a_heat_wave_for_noise(tmp_path):
+    said = said_by("half_hourly_load", tmp_path / "picture.svg")
+    squared, absolute, small, large = (
+        numbers(said, f"^{re.escape(name)}: ")[-3:]
+        for name in ("squared error", "absolute error", "Huber(0.1)", "Huber(1)")
+    )
+    assert min(absolute[2], small[2]) > 1.1 * max(squared[2], large[2])  # the 99th percentile
+    assert min(absolute[0], small[0]) > max(squared[0], large[0])  # as late January told
+    assert max(row[1] for row in (squared, absolute, small, large)) < 0.26
