@@ -1,27 +1,41 @@
 """Each kind of page that losswright writes, with names in it that would like to be scripts."""
 
+import numpy as np
 import pandas as pd
 
 import losswright as lw
 from losswright.advisor.findings_of_review import Change, Review
 from losswright.advisor.leaderboard import Entry, Race
 from losswright.advisor.objective_card import ObjectiveCard
+from losswright.data import Flights
+from losswright.demo import watch
+from losswright.demo.candidates import MUCH_TAIL, SOME_TAIL
+from losswright.demo.page import page as demo_page
+from losswright.demo.results import scores
+from losswright.demo.train import QUICK, Trial
 from losswright.doctor import Diagnosis, Finding
 from losswright.doctor.examples import binary
+from losswright.objective.accounts import Account
+from losswright.objective.columns import StandOut
+from losswright.objective.tails import Tail, Tails
 from losswright.report import Code, Page, Prose, Section, ledger_section
 from losswright.report.figures import label_ends, log_scale, plot, series
 from losswright.report.page import Plot, Table
 from losswright.trial.check import FAILED, PASSED, Fault, Outcome
 from losswright.trial.verdict import Verdict
-from tests.objective.models import X, Y, several_parts
 
 HOSTILE = '"><script>hit = 1</script><img src=x onerror="hit = 1">'
 
 
 def ledger():
-    watch, model = lw.Ledger(every=1, gradients=True), several_parts()
-    model.compile("sgd", {"a": "mse", "b": "mse"})
-    model.fit(X, Y, epochs=2, verbose=0, callbacks=[watch])
+    watch = lw.Ledger()
+    parts = [("a", "output", 0.7), (HOSTILE, "add_loss", 0.2), ("hidden/kernel/l2", "regulariser", 0.1)]
+    for value in (2.0, 1.0):
+        watch.epochs.append([Account(name, kind, value, 1.0, share, value, share) for name, kind, share in parts])
+    stands_out = (StandOut(HOSTILE, 2.0, 1.0, 3.0),)
+    shares = {"share_of_samples": 0.01, "share_of_loss": 0.4, "share_of_gradient": 0.1}
+    tail = Tail(HOSTILE, 0.99, 3.0, True, 3.1, **shares, rows=(4,), errors=(1.0,), features=stands_out)
+    watch.tails.append(Tails((tail,)))
     return Page("Training", "What was minimised.", [ledger_section(watch)])
 
 
@@ -94,5 +108,23 @@ def advice():
     return lw.advise(pd.DataFrame({HOSTILE: [HOSTILE, "no", "no", "no"]}), HOSTILE).page()
 
 
-PAGES = {make.__name__: make for make in (ledger, blocks, diagnosis, race, card, review, verdict, profile, advice)}
-"""A line for each kind of page; the explorer and the demo are made elsewhere."""
+def demo():
+    """As after a training that ended with errors of an hour and more; what makes its numbers is tested elsewhere."""
+    rng = np.random.default_rng(0)
+    delay = rng.gamma(2.0, 20.0, (400, 1)).astype("float32")
+    held_out = Flights(np.zeros((400, 1)), ("a",), {"delay": delay, "late": delay > 60}, {}, np.arange(400.0), "test")
+    names = ("MSE", "Huber", SOME_TAIL, MUCH_TAIL)
+    kept = watch.Threshold("threshold", held_out, np.ones(400), level=0.99)
+    kept.running, kept.true = [(0.5, 90.0), (1.0, 120.0), (2.0, 130.0)], [(1, 125.0), (2, 131.0)]
+    history = {"delay_loss": [3.0, 2.0], "late_loss": [2.0, 1.5]}
+    predicted = {name: {"delay": delay * rng.uniform(0, 1, (400, 1)), "late": delay - 60} for name in names}
+    weights = {"delay": 1.0, "late": 1.0}
+    trials = [Trial(name, 1, history, weights, predicted[name], kept) for name in names]
+    return demo_page({name: scores(held_out, predicted[name]) for name in names}, trials, held_out, QUICK)
+
+
+PAGES = {
+    make.__name__: make
+    for make in (ledger, blocks, diagnosis, race, card, review, verdict, profile, advice, demo)
+}  # fmt: skip
+"""A line for each kind of page; the explorer is made elsewhere."""

@@ -77,9 +77,12 @@ def _measured(scene: Scene, entry: Entry, settings: tuple[Setting, ...]) -> Iter
 
 
 def _fixed(loss: Loss, settings: tuple[Setting, ...]) -> dict[str, Any]:
-    """Settings that the scene asked for, where they differ from the defaults and have no slider."""
+    """Settings that the scene asked for, where they differ from the defaults and have no slider.
+
+    A loss inside another has none: it is not written as a literal, and no scene asks for one.
+    """
     moved = {setting.name for setting in settings}
-    own = {name: value for name, value in own_settings(loss).items() if name not in moved}
+    own = {n: v for n, v in own_settings(loss).items() if n not in moved and not isinstance(v, Loss)}
     unsaid = defaults(type(loss))
     return {name: value for name, value in own.items() if value != unsaid.get(name)}
 

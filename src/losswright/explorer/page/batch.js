@@ -74,7 +74,10 @@ function drawStrip(element, { data, constants }) {
     const size = (share / most) * 84;
     return `<rect class="share" x="${left + 0.5}" width="${Math.max(right - left - 1, 0.5)}" y="${ground - size}" height="${size}"/>`;
   });
-  const ticks = data.ticks.map(([place, text]) => tag("text", { x: across(place), y: ground + 16, "text-anchor": "middle" }, escapeText(text)));
+  const ticks = data.ticks.map(([place, text]) => {
+    const anchor = place === from && text.length > 2 ? "start" : place === to && text.length > 2 ? "end" : "middle"; // inside the picture
+    return tag("text", { x: across(place), y: ground + 16, "text-anchor": anchor }, escapeText(text));
+  });
   const blocks = data.marks.map(([place, text]) => ({ wanted: across(place), height: 7.2 * text.length + 10, place, text }));
   spread(blocks, width);
   const marks = blocks.map((block) => `<line class="mark" x1="${across(block.place)}" x2="${across(block.place)}" y1="${ground - 88}" y2="${ground + 22}"/>` +

@@ -36,7 +36,7 @@ function buildChosen(scene, view, { changed, listChanged }) {
     const sliders = entry.loss.settings.map((setting, k) => slider(`set-${i}-${k}`, setting.name.replaceAll("_", " "), setting.said.length, entry.settings[k]));
     const remove = chosen.length > 1 ? `<button type="button" class="remove" data-at="${i}" aria-label="Remove ${escapeText(entry.loss.name)}">×</button>` : "";
     const use = entry.loss.bestFor ? `<p class="note">${escapeText(capital(entry.loss.bestFor))}.</p>` : "";
-    return `<li style="--slot: ${ink(entry.slot)}"><div class="head">${swatch}<b>${escapeText(entry.loss.name)}</b>${remove}</div>${use}${sliders.join("")}</li>`;
+    return `<li style="--slot: ${ink(entry.slot)}"><div class="head">${swatch}<b>${breakable(entry.loss.name)}</b>${remove}</div>${use}${sliders.join("")}</li>`;
   }).join("");
   chosen.forEach((entry, i) => entry.loss.settings.forEach((_, k) => listen(`set-${i}-${k}`, (value) => { entry.settings[k] = value; changed(); })));
   find("chosen").onclick = (event) => {

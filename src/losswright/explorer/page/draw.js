@@ -1,7 +1,9 @@
 // Curves as SVG: clipped to their frame, marked where they leave it, named at their right end.
 
 const DASHES = ["", "9 4", "3 3", "11 3 2 3"];
+const LEAST_EXIT = 0.05; // of the frame's height
 const ink = (slot) => `var(--series-${slot + 1})`;
+const breakable = (name) => escapeText(name).replace(/([a-z])(?=[A-Z])/g, "$1<wbr>");
 const escapeText = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 function tag(name, attributes, inside = "") {
@@ -24,8 +26,12 @@ function frameOf(curves) {
   const middle = (sizes) => sizes.sort((a, b) => a - b)[Math.floor((sizes.length - 1) / 2)];
   const high = Math.max(0, middle(curves.map((values) => Math.max(0, ...values)))) * 1.15;
   const low = Math.min(0, -middle(curves.map((values) => Math.max(0, ...values.map((v) => -v))))) * 1.15;
+  const span = high - low;
+  const ends = curves.map((values) => [Math.min(...values), Math.max(...values)]);
+  const least = Math.min(low, ...ends.map(([end]) => end).filter((end) => end > low - LEAST_EXIT * span));
+  const most = Math.max(high, ...ends.map(([, end]) => end).filter((end) => end < high + LEAST_EXIT * span));
   const largest = Math.max(...curves.flatMap((values) => values.map(Math.abs)), 1e-12);
-  return high - low > 1e-9 * largest ? { low, high } : { low: 0, high: largest * 1.05 };
+  return span > 1e-9 * largest ? { low: least, high: most } : { low: 0, high: largest * 1.05 };
 }
 
 // Blocks of given heights near where they are wanted, in the same order, never touching, between 0 and `room`.
@@ -99,20 +105,19 @@ function axes(box, frame, view, across, up) {
 }
 
 function referenceLines(axis, box, across) {
-  return axis.marks.flatMap(([place, text], i) => {
+  return axis.marks.flatMap(([place, text]) => {
     const x = across(place);
-    const right = x < (box.left + box.right) / 2;
-    const at = { x: x + (right ? 4 : -4), y: box.top + 12 + 15 * i, "text-anchor": right ? "start" : "end" };
-    return [`<line class="mark" x1="${x}" x2="${x}" y1="${box.top}" y2="${box.bottom}"/>`, tag("text", at, escapeText(text))];
+    const name = tag("text", { x, y: box.top - 3, "text-anchor": "middle" }, escapeText(text)); // above all curves
+    return [`<line class="mark" x1="${x}" x2="${x}" y1="${box.top}" y2="${box.bottom}"/>`, name];
   });
 }
 
 function labelBlock(one, values, { up, frame, box, letters }) {
   const end = values.at(-1);
   const inside = Math.min(Math.max(end, frame.low), frame.high);
-  const leaves = Math.max(...values) > frame.high || Math.min(...values) < frame.low;
-  const extreme = values.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
-  const notes = [...(one.note ? wrapped(one.note, letters + 2) : []), ...(leaves ? [`to ${show(extreme)}`] : [])];
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const beyond = [most, least].filter((value) => value > frame.high || value < frame.low);
+  const notes = [...(one.note ? wrapped(one.note, letters + 2) : []), ...(beyond.length ? [`to ${beyond.map((value) => show(value)).join(" and ")}`] : [])];
   const lines = [...wrapped(one.name, letters), ...notes];
   return { wanted: up(inside), height: 14 * lines.length + 5, lines, notes: notes.length, end: up(inside) };
 }

@@ -61,7 +61,7 @@ function tableOf(scene, view, pasted) {
   const variant = variantOf(scene, view.knobs);
   const constants = scene.data !== null && !pasted;
   const worst = scene.key === "errors";
-  const columns = ["Loss", "charges", "pulls", ...(constants || pasted ? ["best constant"] : []), ...(worst ? ["worst 1 % of the data carry", "and of the pull"] : [])];
+  const columns = ["Loss", "charges", "pulls", ...(constants || pasted ? ["best constant"] : []), ...(worst ? ["loss of the worst 1 %", "pull of the worst 1 %"] : [])];
   const rows = view.chosen.map((entry) => {
     const { values, slopes } = curve(scene, entry.loss, entry.settings, variant);
     const found = pasted ? factsOf(scene, entry, pasted) : facts(scene, entry.loss, entry.settings);
@@ -70,7 +70,7 @@ function tableOf(scene, view, pasted) {
     if (constants || pasted) cells.push(constant);
     if (worst) cells.push(percent(found.worstOfLoss), percent(found.worstOfPull));
     const swatch = `<svg class="swatch" width="26" height="8" aria-hidden="true"><line x1="0" x2="26" y1="4" y2="4" stroke="${ink(entry.slot)}" stroke-dasharray="${DASHES[entry.slot]}"/></svg>`;
-    return `<tr><th scope="row">${swatch} ${escapeText(fullName(entry))}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+    return `<tr><th scope="row">${swatch} ${breakable(fullName(entry))}</th>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
   return `<thead><tr>${columns.map((column) => `<th scope="col">${column}</th>`).join("")}</tr></thead><tbody>${rows.join("")}</tbody>`;
 }

@@ -9,7 +9,19 @@ from losswright.core import Loss
 from losswright.core.card import MULTICLASS
 from losswright.core.target import LABELS
 from losswright.explorer.real import columns as real
-from losswright.explorer.scenes.scene import Axis, Batch, Knob, Scene, View, Words, evenly, minus, nearest, taking
+from losswright.explorer.scenes.scene import (
+    Axis,
+    Batch,
+    Knob,
+    Scene,
+    View,
+    Words,
+    evenly,
+    minus,
+    nearest,
+    percents,
+    taking,
+)
 
 CLASSES = ("Fair", "Good", "Very Good", "Premium", "Ideal")
 COUNTS = (1610, 4906, 12082, 13791, 21551)  # of all 53,940 diamonds
@@ -73,7 +85,7 @@ def classes_scene() -> Classes:
     still = np.zeros(SAMPLES)  # the samples of the batch are stops of their own, which nothing moves
     views = [
         View("lead of the true class, in logits", margins, evenly(range(-10, 11, 5))),
-        View("probability of the true class", share, [(p, f"{p:.0%}") for p in (0, 0.25, 0.5, 0.75, 1)]),
+        View("probability of the true class", share, percents()),
     ]
     return Classes(
         axis=Axis(
@@ -91,7 +103,7 @@ def classes_scene() -> Classes:
             slope="slope by the true class's logit",
         ),
         reference=[middle, middle],
-        knobs=[Knob("True class", [f"{CLASSES[true]}, {COUNTS[true] / sum(COUNTS):.0%}" for true in TRUE], 0)],
+        knobs=[Knob("True class", [f"{CLASSES[true]}, {100 * COUNTS[true] / sum(COUNTS):.0f} %" for true in TRUE], 0)],
         variants=2,
         batch=_samples(len(margins)),
     )

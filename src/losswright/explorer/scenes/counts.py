@@ -131,8 +131,8 @@ def _data() -> Data:
 
 
 def _means() -> np.ndarray:
-    """Predicted means from 0.1 to 40, with every count and twice every count among them."""
-    exact = np.unique(np.concatenate([counts(), 2 * counts()]))
+    """Predicted means from 0.1 to 40, with every count, twice every count and the mean of all among them."""
+    exact = np.unique(np.concatenate([counts(), 2 * counts(), [real("articles")[0].mean()]]))
     exact = exact[exact > 0]
     spaced = np.geomspace(0.1, 40.0, 29)
     apart = [mean for mean in spaced if np.abs(np.log(mean / exact)).min() > 0.08]

@@ -181,3 +181,8 @@ def minus(number: float, form: str = "g") -> str:
 def evenly(values: Sequence[float], said: Callable[[float], str] = minus) -> list[tuple[float, str]]:
     """Ticks at values."""
     return [(value, said(value)) for value in values]
+
+
+def percents() -> list[tuple[float, str]]:
+    """Ticks of shares, 0 to 1."""
+    return [(share, f"{100 * share:g} %") for share in (0, 0.25, 0.5, 0.75, 1)]

@@ -20,7 +20,10 @@ class Tail(Scene):
     """Losses that look at a whole batch, or at the whole training distribution."""
 
     key, title = "tail", "Tail"
-    lead = "The worst errors of a batch of forty real flights. The slider goes from one flight to the next."
+    lead = (
+        "The worst errors of a batch of forty real flights. The slider goes from one flight to the next; 90 % and 99 % "
+        "of all flights have errors below the dotted lines."
+    )
     tasks = (TAIL,)
     start_with = ("MeanSquaredError", "Superquantile", "MaxFractionTail")
     most = 8
@@ -58,7 +61,7 @@ def tail_scene() -> Tail:
     surplus, airport = _batch()
     size = np.abs(surplus)
     everything = np.abs(delays()[0])
-    marks = [(float(np.quantile(everything, q)), f"{100 * q:g} % of all are below") for q in (0.9, 0.99)]
+    marks = [(float(np.quantile(everything, q)), f"{100 * q:g} %") for q in (0.9, 0.99)]
     samples = np.stack([np.full(SAMPLES, -1), np.arange(SAMPLES), airport], axis=1)
     said = [said_late(late) for late in surplus]
     return Tail(

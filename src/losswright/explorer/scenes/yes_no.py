@@ -18,6 +18,7 @@ from losswright.explorer.scenes.scene import (
     evenly,
     minus,
     nearest,
+    percents,
     taking,
 )
 
@@ -66,19 +67,19 @@ def reads_logits(loss: Loss) -> bool:
 
 def yes_no_scene() -> YesNo:
     """The scene with its data."""
-    logits = np.arange(-FARTHEST, FARTHEST + STEP / 2, STEP)
+    logits = _logits()
     probability = 1 / (1 + np.exp(-logits))
-    middle = len(logits) // 2
+    middle = int(nearest(logits, [0.0])[0])
     return YesNo(
         axis=Axis(
             label="prediction",
             stops=logits,
-            said=[f"{_percent(p)} (logit {minus(z)})" for p, z in zip(probability, logits, strict=True)],
+            said=[f"{_percent(p)} (logit {minus(z, '.3g')})" for p, z in zip(probability, logits, strict=True)],
             shown=(0, len(logits) - 1),
             start=int(nearest(logits, [-2.0])[0]),
             views=[
                 View("logit", logits, evenly(range(-10, 11, 5))),
-                View("probability of yes", probability, [(p, f"{p:.0%}") for p in (0, 0.25, 0.5, 0.75, 1)]),
+                View("probability of yes", probability, percents()),
             ],
         ),
         words=Words(
@@ -93,6 +94,15 @@ def yes_no_scene() -> YesNo:
         batch=_batch(logits),
         data=_data(),
     )
+
+
+def _logits() -> np.ndarray:
+    """Evenly spaced, but for the logit of the real share of yes, which is the best constant of proper losses."""
+    yes = real("alarms")[1].mean()
+    exact = np.log(yes / (1 - yes))
+    logits = np.arange(-FARTHEST, FARTHEST + STEP / 2, STEP)
+    logits[nearest(logits, [exact])] = exact
+    return logits
 
 
 def _batch(logits: np.ndarray) -> Batch:
@@ -118,7 +128,7 @@ def _data() -> Data:
         shares=shares,
         marks=[(float(label.mean()), "share of yes")],
         said="{%}",
-        ticks=[(p, f"{p:.0%}") for p in (0, 0.25, 0.5, 0.75, 1)],
+        ticks=percents(),
     )
 
 
