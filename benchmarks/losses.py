@@ -93,8 +93,9 @@ def timed(step, repeats):
 def main(arguments):
     rows = []
     chosen = [argument for argument in arguments if argument in SHAPES] or SHAPES
+    modes = {how: MODES[how] for how in arguments if how in MODES} or MODES
     for name, shapes in ((name, SHAPES[name]) for name in chosen):
-        for how, prepare in MODES.items():
+        for how, prepare in modes.items():
             rows.append(measure(name, shapes["--quick" not in arguments], how, prepare))
             print(rows[-1], file=sys.stderr)
     backend = keras.config.backend()
