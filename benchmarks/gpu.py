@@ -23,9 +23,9 @@ HEAD = """# Speed on a GPU
 Value and gradient of the mean loss. Ratios of times as in RESULTS.md: the median of the pairs, and the quarter below
 and above it. Below 1 losswright is faster. JAX is compiled, PyTorch is not.
 """
-LINEAR_HEAD = """One step's value and gradient by hidden states and kernel, rows x features x classes, each way in a process of its own.
-MB is the device's peak over the inputs, ms the median of twenty steps after the first. `losswright` makes the gradient
-in the forward pass (three products), `recomputed` in the backward pass (four).
+LINEAR_HEAD = """One step's value and gradient by hidden states and kernel, rows x features x classes, each way in a
+process of its own. MB is the device's peak over the inputs, ms the median of twenty steps after the first. `losswright`
+makes the gradient in the forward pass (three products), `recomputed` in the backward pass (four).
 
 | dtype | rows x features x classes | way | MB | ms |
 |---|---|---|---|---|"""
