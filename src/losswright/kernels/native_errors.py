@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from losswright.kernels.choice import in_xla
 from losswright.kernels.own_slope import own_slope
 
 
@@ -29,14 +30,19 @@ def _huber(y_true, y_pred, delta: float):
 
 
 def _huber_value(y_true, y_pred, delta: float):
+    """Without a choice, which on JAX is not summed as it is made, and in a graph of TensorFlow takes more passes."""
+    if keras.config.backend() == "tensorflow" and in_xla():
+        return _huber(y_true, y_pred, delta)
     size = ops.abs(y_true - y_pred)
     inner = ops.minimum(size, delta)
     return inner * (size - 0.5 * inner)
 
 
 def _huber_slope(y_true, y_pred, delta: float):
-    """The error, cut at delta on both sides."""
-    return -ops.maximum(-ops.maximum(y_pred - y_true, -delta), -delta)
+    error = y_pred - y_true
+    if keras.config.backend() == "jax":  # without the delta of the value: XLA makes an array of what two sums share
+        return -ops.maximum(-ops.maximum(error, -delta), -delta)
+    return ops.clip(error, -delta, delta)
 
 
 huber = _huber if keras.config.backend() == "torch" else own_slope(_huber, slope=_huber_slope, value=_huber_value)

@@ -43,9 +43,7 @@ def _is_normal(probability):
 
 
 def _any_slope(share, probability):
-    is_below = probability < smallest(probability)
-    steep = ops.where(is_below, STEEPEST, 1.0 / ops.where(is_below, 1.0, probability))
-    return -share * steep
+    return -(share / ops.where(probability < smallest(probability), 1.0 / STEEPEST, probability))
 
 
 def _eager_value(share, probability):

@@ -78,12 +78,12 @@ class _LabelStats(_RowStats):
     def of_rows(below, labels):
         inside = labels.long().clamp(0, below.shape[-1] - 1)
         is_no_class, here = (inside != labels)[..., None], inside[..., None]
-        gap = -below.gather(-1, here)
+        own_below = below.gather(-1, here)
         powers = below.exp_().scatter_(-1, here, 0.0)
         others = powers.sum(-1, keepdim=True)
-        own = torch.exp(-gap)
-        excess = torch.log1p(others + (own - 1.0))
-        crossentropy = (gap + excess).masked_fill_(is_no_class, float("nan"))
+        own = own_below.exp()
+        excess = (own - 1.0).add_(others).log1p_()
+        crossentropy = (excess - own_below).masked_fill_(is_no_class, float("nan"))
         return crossentropy, excess, (here, powers, own, others)
 
     @staticmethod
