@@ -48,8 +48,8 @@ class StatisticsBehind(SuspectingRule):
             change = Change(f"momentum {QUICKER}", {name: {"momentum": QUICKER} for name in behind})
             yield Suspicion("; ".join(f"{name}: {text}" for name, text in behind.items()), (change,), 0.7)
 
-    bad = examples.binary(layers=large_then_normalised(0.999), fit={"epochs": 6}, optimizer=examples.QUICK)
-    good = examples.binary(layers=large_then_normalised(0.5), fit={"epochs": 6}, optimizer=examples.QUICK)
+    bad = examples.binary(layers=large_then_normalised(0.999), fit={"epochs": 12}, optimizer=examples.QUICK)
+    good = examples.binary(layers=large_then_normalised(0.5), fit={"epochs": 12}, optimizer=examples.QUICK)
 
 
 @probe
