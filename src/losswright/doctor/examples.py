@@ -103,7 +103,7 @@ class Example:
         x, y = DATA[self.data](rng)
         if self.rare is not None:
             kept = (y == 0) | (rng.random(len(y)) < self.rare)
-            x, y = np.tile(x[kept], (2, 1)), np.tile(y[kept], 2)
+            x, y = np.tile(x[kept], (2, 1))[:ROWS], np.tile(y[kept], 2)[:ROWS]
         return x, np.where(rng.random(len(y)) < self.noise, 1 - y, y) if self.noise else y
 
 

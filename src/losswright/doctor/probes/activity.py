@@ -1,6 +1,5 @@
 """What hidden units do on a few rows: saturated, dead, or alive; before training and after it."""
 
-import warnings
 from dataclasses import dataclass
 
 import keras
@@ -9,7 +8,8 @@ import numpy as np
 from losswright.doctor.case import Case, probe
 from losswright.doctor.chain import activation_of
 from losswright.doctor.change import Change
-from losswright.doctor.probes.forward import spread, train_sample
+from losswright.doctor.probes.forward import train_sample
+from losswright.doctor.probes.inside import inside
 from losswright.doctor.twin import twin
 
 ROWS = 64
@@ -40,19 +40,11 @@ def activity(case: Case, trained: bool) -> list[Activity]:
     """One entry a hidden layer with an activation, in order; empty where the model can't be looked into."""
     rows = train_sample(case)
     model = case.model if trained else twin(case, Change("nothing"))
-    if rows is None or model is None or not getattr(model, "inputs", None):
+    if rows is None or model is None:
         return []
     layers = [layer for layer in model.layers[:-1] if activation_of(layer) in (*ENDS, *CUTTING)]
-    if not layers:
-        return []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Keras minds the structure of inputs that are given as a list of one
-            looking = keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
-            values = looking(spread(rows, ROWS).x, training=False)
-    except Exception:  # layers of the user's own may refuse to run apart: nothing is known of them then
-        return []
-    return [_seen(layer, keras.ops.convert_to_numpy(values[layer.name])) for layer in layers]
+    values = inside(model, {layer.name: layer.output for layer in layers}, rows, ROWS)
+    return [] if values is None else [_seen(layer, values[layer.name]) for layer in layers]
 
 
 def _seen(layer: keras.layers.Layer, values: np.ndarray) -> Activity:

@@ -61,7 +61,8 @@ def by_heart(case: Case) -> ByHeart | None:
     if any(np.ptp(leaf) == 0 for leaf in keras.tree.flatten(few.y) if leaf.dtype.kind in "iuf" and leaf.size):
         return None
     arguments = {**case.fit.arguments, "batch_size": case.batch_size, "epochs": STEPS}
-    fit = Fit(_repeated(few, case.batch_size), None, arguments, {}, [], case.fit.weights, case.fit.learning_rate)
+    batch, rate = _repeated(few, case.batch_size), case.fit.learning_rate
+    fit = Fit(batch, arguments=arguments, weights=case.fit.weights, learning_rate=rate)
     outcome = tried(Case(case.model, fit), AS_IT_IS, SECONDS)
     if outcome is None:
         return None

@@ -8,8 +8,7 @@ from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.change import Change
 from losswright.doctor.outputs import Output
-from losswright.doctor.probes.forward import held_out, held_out_predictions, predictions, targets, train_sample
-from losswright.doctor.probes.labels import predicted_labels, true_labels
+from losswright.doctor.probes.answers import truth_and_answers
 from losswright.doctor.probes.skill import is_classification
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 from losswright.doctor.targets import MULTI_HOT
@@ -57,13 +56,8 @@ class RareClasses(SuspectingRule):
 
 def recall_of_classes(case: Case, output: Output) -> dict[int, float]:
     """The share of each class's rows that were found, held out if possible; empty where it can't be told."""
-    rows, found = held_out(case), held_out_predictions(case)
-    if rows is None:
-        rows, found = train_sample(case), predictions(case)
-    y_true, y_pred = targets(output, rows), None if found is None else output.part(found)
-    if y_true is None or y_pred is None or not np.isfinite(y_pred).all():
+    both = truth_and_answers(case, output)
+    if both is None:
         return {}
-    truth, answer = true_labels(output, y_true).reshape(-1), predicted_labels(output, y_pred).reshape(-1)
-    if truth.shape != answer.shape:
-        return {}
+    truth, answer = both
     return {int(label): float((answer[truth == label] == label).mean()) for label in np.unique(truth)}

@@ -5,8 +5,7 @@ import numpy as np
 from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.outputs import Output
-from losswright.doctor.probes.forward import held_out, held_out_predictions, targets
-from losswright.doctor.probes.labels import predicted_labels, true_labels
+from losswright.doctor.probes.answers import truth_and_answers
 from losswright.doctor.probes.skill import balanced_skill, skill, train_skill
 from losswright.doctor.rule import Findings, Rule
 from losswright.doctor.targets import CLASSES, ONE_HOT, YES_NO
@@ -52,13 +51,10 @@ class RenumberedLabels(Rule):
 
 def renumbering(case: Case, output: Output, wanted: float) -> dict[int, int] | None:
     """Held-out label -> the answer that it mostly gets, where each gets its own, and that brings back the skill."""
-    y_true, found = targets(output, held_out(case)), held_out_predictions(case)
-    y_pred = None if found is None else output.part(found)
-    if y_true is None or y_pred is None or not np.isfinite(y_pred).all():
+    both = truth_and_answers(case, output)
+    if both is None:
         return None
-    truth, answer = true_labels(output, y_true).reshape(-1), predicted_labels(output, y_pred).reshape(-1)
-    if truth.shape != answer.shape:
-        return None
+    truth, answer = both
     numbers = {int(label): int(np.bincount(answer[truth == label]).argmax()) for label in np.unique(truth)}
     apart = len(set(numbers.values())) == len(numbers) > 1
     renamed = np.array([numbers[int(label)] for label in truth])

@@ -1,6 +1,5 @@
 """LW531: batch normalisation whose moving statistics have not arrived."""
 
-import warnings
 from collections.abc import Iterator
 
 import keras
@@ -9,8 +8,8 @@ import numpy as np
 from losswright.doctor import examples
 from losswright.doctor.case import Case, probe
 from losswright.doctor.change import Change
-from losswright.doctor.probes.features import reads_tokens
-from losswright.doctor.probes.forward import spread, train_sample
+from losswright.doctor.probes.forward import train_sample
+from losswright.doctor.probes.inside import inside
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 
 ROWS, QUICKER = 256, 0.8
@@ -48,35 +47,27 @@ class StatisticsBehind(SuspectingRule):
             change = Change(f"momentum {QUICKER}", {name: {"momentum": QUICKER} for name in behind})
             yield Suspicion("; ".join(f"{name}: {text}" for name, text in behind.items()), (change,), 0.7)
 
-    bad = examples.binary(layers=large_then_normalised(0.999), fit={"epochs": 6}, optimizer=examples.QUICK)
-    good = examples.binary(layers=large_then_normalised(0.5), fit={"epochs": 6}, optimizer=examples.QUICK)
+    bad = examples.binary(layers=large_then_normalised(0.999), fit={"epochs": 12}, optimizer=examples.QUICK)
+    good = examples.binary(layers=large_then_normalised(0.5), fit={"epochs": 12}, optimizer=examples.QUICK)
 
 
 @probe
 def statistics_behind(case: Case) -> dict[str, str]:
     """Layer name -> how far its moving statistics are from those of what it is given, where that is far."""
-    layers = [layer for layer in case.hidden if isinstance(layer, keras.layers.BatchNormalization)]
+    layers = [layer for layer in case.model.layers if isinstance(layer, keras.layers.BatchNormalization)]
     rows = train_sample(case)
-    if not layers or rows is None or reads_tokens(case) or not getattr(case.model, "inputs", None):
-        return {}
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Keras minds the structure of inputs that are given as a list of one
-            looking = keras.Model(case.model.inputs, {layer.name: layer.input for layer in layers})
-            given = looking(spread(rows, ROWS).x, training=False)
-    except Exception:  # layers within models of the user's own have no inputs that could be looked at
-        return {}
-    found = {layer.name: _distance(layer, keras.ops.convert_to_numpy(given[layer.name])) for layer in layers}
+    given = None if rows is None else inside(case.model, {layer.name: layer.input for layer in layers}, rows, ROWS)
+    found = {layer.name: _distance(layer, given[layer.name]) for layer in layers} if given else {}
     return {name: text for name, text in found.items() if text}
 
 
 def _distance(layer: keras.layers.BatchNormalization, given: np.ndarray) -> str:
     """In words; empty where half of the units are near."""
     axes = tuple(axis for axis in range(given.ndim) if axis != layer.axis % given.ndim)
-    mean, spread_ = given.mean(axis=axes, dtype="float64"), given.std(axis=axes, dtype="float64") + 1e-6
-    known = keras.ops.convert_to_numpy(layer.moving_mean), keras.ops.convert_to_numpy(layer.moving_variance)
-    off = float(np.median(np.abs(known[0] - mean) / spread_))
-    ratio = float(np.median((np.sqrt(known[1] + 1e-12) / spread_) ** 2))
+    mean, variance = given.mean(axis=axes, dtype="float64"), given.var(axis=axes, dtype="float64") + 1e-12
+    moving_mean, moving_variance = map(keras.ops.convert_to_numpy, (layer.moving_mean, layer.moving_variance))
+    off = float(np.median(np.abs(moving_mean - mean) / np.sqrt(variance)))
+    ratio = float(np.median(moving_variance / variance))
     if off < FAR and 1 / FACTOR < ratio < FACTOR:
         return ""
     return f"mean off by {off:.2g} spreads, variance {ratio:.2g} times that of the data (momentum {layer.momentum:g})"
