@@ -26,6 +26,8 @@ CASES = [
     (NORMAL, "under", "Pinball"),
     (AMOUNTS, "relative", "GammaDeviance"),
     (np.where(RNG.uniform(size=2000) < 0.6, 0, AMOUNTS), None, "Tweedie"),
+    (np.where(RNG.uniform(size=2000) < 0.6, 0, AMOUNTS), "mean", "Tweedie"),
+    (HEAVY, "mean", "MeanSquaredError"),
     (RNG.poisson(3.0, 2000), None, "Poisson"),
     (RNG.negative_binomial(1, 0.2, 2000), None, "NegativeBinomial"),
     (RNG.uniform(size=2000), None, "BinaryCrossentropy"),
@@ -63,6 +65,11 @@ def test_every_recommendation_can_be_made_and_its_code_names_it(costs):
 def test_what_statistics_cannot_tell_apart_is_a_tie():
     assert len(lw.advise(NORMAL).tied) > 1
     assert len(lw.advise(NORMAL, costs="squared").tied) == 1
+
+
+def test_squared_error_of_counts_is_no_worse_advice_where_errors_cost_their_square():
+    tied = lw.advise(RNG.negative_binomial(1, 0.2, 2000), costs="squared").tied
+    assert {"NegativeBinomial", "MeanSquaredError"} <= {one.loss for one in tied}
 
 
 def test_grades_are_asked_for_by_task():

@@ -7,11 +7,10 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 
+from losswright.advisor.reading import read_outputs
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
-from losswright.core.target import BINARY_FORM, NUMBERS
 
 Read = Callable[[np.ndarray], np.ndarray]
 
@@ -66,16 +65,3 @@ def _takes_a_trial(loss: Any) -> bool:
 def _name(loss: Any) -> str:
     loss = loss[0] if isinstance(loss, tuple) else loss
     return loss if isinstance(loss, str) else getattr(loss, "__name__", type(loss).__name__)
-
-
-def read_outputs(loss: Any, outputs: np.ndarray) -> np.ndarray:
-    """Probabilities of logits, rates of their logarithms, the first block of a distribution's parameters."""
-    if getattr(loss, "from_logits", False):
-        squash = ops.sigmoid if getattr(loss, "form", NUMBERS) == BINARY_FORM else ops.softmax
-        return ops.convert_to_numpy(squash(ops.convert_to_tensor(outputs)))
-    blocks = getattr(loss, "parameters", 1)
-    first = outputs[..., : outputs.shape[-1] // blocks] if blocks > 1 else outputs
-    of_logarithm = type(loss).__name__ in ("NegativeBinomial", "ZeroInflatedPoisson", "ZeroInflatedNegativeBinomial")
-    if of_logarithm or getattr(loss, "log_rate", False) or getattr(loss, "log_mean", False):
-        return np.exp(np.minimum(first, 80.0))
-    return first

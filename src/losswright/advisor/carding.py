@@ -10,10 +10,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from losswright.advisor.candidate import read_outputs
 from losswright.advisor.leaderboard import Race
 from losswright.advisor.objective_card import ObjectiveCard
 from losswright.advisor.profiling import profile
+from losswright.advisor.reading import read_outputs
 from losswright.advisor.statistics import Profile, hash_of
 from losswright.core.errors import SettingError
 from losswright.metrics import ExpectedCalibrationError

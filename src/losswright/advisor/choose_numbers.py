@@ -20,18 +20,22 @@ def for_numbers(profile: Profile, costs: str | None) -> Iterator[Recommendation]
     heavy = tail is not None and (tail.index < HEAVY or tail.outliers > MANY_OUTLIERS)
     spread = _spread(profile)
     said = f"tail index {tail.index:.2g}, {tail.outliers:.1%} far out" if tail else "nothing known of the tail"
-    squared = {"squared": 0.95, "absolute": 0.5, "outliers": 0.3, "tail": 0.6}.get(costs or "", 0.55 if heavy else 0.8)
+    squared = {"squared": 0.95, "mean": 0.9, "absolute": 0.5, "outliers": 0.3, "tail": 0.6}.get(
+        costs or "", 0.55 if heavy else 0.8
+    )
     yield Recommendation(
         loss="MeanSquaredError", score=squared, reason=f"the mean is wanted; {said}",
         change="targets with heavier tails, or large errors that cost no more than in proportion",
     )  # fmt: skip
-    huber = {"squared": 0.7, "absolute": 0.8, "outliers": 0.95, "tail": 0.3}.get(costs or "", 0.85 if heavy else 0.78)
+    huber = {"squared": 0.7, "mean": 0.4, "absolute": 0.8, "outliers": 0.95, "tail": 0.3}.get(
+        costs or "", 0.85 if heavy else 0.78
+    )
     yield Recommendation(
         loss="Huber", settings={"delta": EFFICIENT * spread}, score=huber,
         reason=f"{said}; delta is {EFFICIENT} robust deviations of the target, to be shortened once errors are known",
         change="light tails, or large errors that are real and costly",
     )  # fmt: skip
-    absolute = {"squared": 0.4, "absolute": 0.95, "outliers": 0.85, "tail": 0.25}.get(
+    absolute = {"squared": 0.4, "mean": 0.3, "absolute": 0.95, "outliers": 0.85, "tail": 0.25}.get(
         costs or "", 0.7 if heavy else 0.6
     )
     yield Recommendation(
@@ -54,17 +58,23 @@ def for_positive(profile: Profile, costs: str | None) -> Iterator[Recommendation
     yield from for_numbers(profile, costs)
     if zeros > 0:
         yield Recommendation(
-            loss="Tweedie", settings={"power": 1.5}, score={None: 0.9, "relative": 0.95}.get(costs, 0.6),
+            loss="Tweedie", settings={"power": 1.5}, score={None: 0.9, "mean": 0.92, "relative": 0.95}.get(costs, 0.6),
             reason=f"{zeros:.0%} zeros, and amounts above", change="no zeros, or a variance that doesn't grow",
         )  # fmt: skip
         return
-    score = {None: 0.82, "relative": 0.95}.get(costs, 0.4) if wide else 0.5
+    score = {None: 0.82, "mean": 0.85, "relative": 0.95}.get(costs, 0.4) if wide or costs == "relative" else 0.5
+    if costs == "relative":
+        yield Recommendation(
+            loss="MeanAbsolutePercentageError", score=0.91, reason="each percent of the target costs the same",
+            change="amounts whose sum must be right: this one aims low", activation="softplus",
+        )  # fmt: skip
     yield Recommendation(
         loss="GammaDeviance", score=score, reason=f"above 0, and a deviation of {ratio:.1f} means: errors are relative",
         change="errors that cost by their absolute size", activation=LINEAR,
     )  # fmt: skip
     yield Recommendation(
-        loss="MeanSquaredLogarithmicError", score=score - 0.08, reason="relative errors over powers of ten",
+        loss="MeanSquaredLogarithmicError", score=0.3 if costs == "mean" else score - 0.08,
+        reason="relative errors over powers of ten",
         change="large amounts that must be right on average: this one aims below their mean", activation="softplus",
     )  # fmt: skip
 
@@ -110,9 +120,10 @@ def for_counts(profile: Profile, costs: str | None) -> Iterator[Recommendation]:
         )  # fmt: skip
     for one in for_numbers(profile, costs or "squared"):
         if costs in ("absolute", "squared", "outliers", "tail") or one.loss == "MeanSquaredError":
-            score = one.score if costs in ("absolute", "outliers", "tail") else min(one.score, 0.5)
+            most = {"absolute": 1.0, "outliers": 1.0, "tail": 1.0, "squared": 0.87}.get(costs or "", 0.5)
             yield Recommendation(
-                loss=one.loss, settings=one.settings, score=score, reason=one.reason, change="rates of rare events",
+                loss=one.loss, settings=one.settings, score=min(one.score, most), reason=one.reason,
+                change="rates of rare events",
                 activation="softplus",
             )  # fmt: skip
 

@@ -68,9 +68,9 @@ def race(
     Raises:
         SettingError: there are too few rows or candidates, or the metric's direction isn't known.
     """
-    scorer = scorers(metric, 1, weighted=sample_weight is not None)[0]
-    upward = _direction(scorer, higher_is_better)
     y = np.asarray(y)
+    scorer = scorers(metric, _outputs(y), weighted=sample_weight is not None)[0]
+    upward = _direction(scorer, higher_is_better)
     course = Course(
         build=build_model,
         x=x,
@@ -134,6 +134,13 @@ def _compared(found: list[dict[str, Any]], parts: list[Fold]) -> tuple[Entry, ..
         (0.0, 0.0) if entry is found[0] else paired_interval(entry["scores"], best, test_share=share) for entry in found
     ]
     return tuple(Entry(**entry, interval=interval) for entry, interval in zip(found, intervals, strict=True))
+
+
+def _outputs(y: np.ndarray) -> int:
+    """How many outputs the targets ask for: "accuracy" means another thing where classes are several."""
+    if y.ndim > 1:
+        return y.shape[-1]
+    return int(y.max()) + 1 if y.dtype.kind in "iu" and y.max() > 1 else 1
 
 
 def _direction(scorer: Scorer, given: bool | None) -> bool:
