@@ -11,7 +11,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export NO_MKDOCS_2_WARNING ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: demo test lint docs bench fuzz package clean
+.PHONY: demo test lint docs bench fuzz package devices soak faults clean
 
 # JAX is the smallest to install; the other two come with the tools of development.
 demo: $(if $(filter-out jax,$(BACKEND)),.venv/dev,.venv/demo)
@@ -40,6 +40,15 @@ fuzz: .venv/dev
 
 package: .venv/dev
 	$(BIN)/python -m release
+
+devices: .venv/dev  # each kind of two devices against one
+	$(BIN)/python -m reliability.devices
+
+soak: .venv/dev
+	@status=0; for backend in $(LEGS); do KERAS_BACKEND=$$backend $(BIN)/python -m reliability.soak || status=1; done; exit $$status
+
+faults: .venv/dev
+	$(BIN)/python -m reliability.faults
 
 clean:
 	rm -rf .venv build dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

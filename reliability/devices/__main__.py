@@ -1,4 +1,4 @@
-"""Compare two devices with one, for every objective: `python -m reliability.devices [PLACE ...] [--every]`.
+"""Compare two devices with one, for every objective: `python -m reliability.devices [PLACE ...] [--quick]`.
 
 Exits with 1 where a value, a slope or a state differs.
 """
@@ -15,8 +15,9 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from reliability.devices.measured import difference, together
+from reliability.devices.measured import alike, difference, together
 
+WHOLE = ("--every", "--fits")
 TOLERANCE = 1e-4  # of the largest number: sums of float32 in another order
 
 
@@ -47,37 +48,42 @@ KINDS = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m reliability.devices", description=__doc__)
     parser.add_argument("places", nargs="*", choices=[*KINDS, []], default=[])
-    parser.add_argument("--every", action="store_true", help="also losses whose rows don't mind each other")
+    parser.add_argument("--quick", action="store_true", help="only losses that mind the batch, and no models")
     options = parser.parse_args()
-    return int(any([_compared(place, every=options.every) for place in options.places or KINDS]))
+    extent = () if options.quick else WHOLE
+    return int(any([_compared(place, extent) for place in options.places or KINDS]))
 
 
-def _compared(place: str, *, every: bool) -> bool:
+def _compared(place: str, extent: tuple[str, ...]) -> bool:
     """Print a line a difference, and one that counts; whether there was any."""
-    worst = differences(place, every=every)
+    worst = differences(place, extent)
     faults = {name: gap for name, gap in worst.items() if not gap <= TOLERANCE}
     for name, gap in faults.items():
         print(f"{place}: {name}: differs by {gap:.2g}")
     largest = max((gap for name, gap in worst.items() if name not in faults), default=0.0)
     print(
-        f"{place}: {len(worst)} batches, {len(faults)} differ; largest difference of the others {largest:.1e}",
+        f"{place}: {len(worst)} batches and models, {len(faults)} differ, the others by at most {largest:.1e}",
         flush=True,
     )
     return bool(faults) or not worst
 
 
-def differences(place: str, *, every: bool = False) -> dict[str, float]:
-    """How far each objective on two devices is from the same on one, by objective, reduction and split."""
+def differences(place: str, extent: tuple[str, ...] = ()) -> dict[str, float]:
+    """How far each objective on two devices is from the same on one, by objective, reduction and split.
+
+    `extent`: "--every" loss, and not only those that mind the batch; "--fits", small models too.
+    """
     kind = KINDS[place]
     with tempfile.TemporaryDirectory() as folder:
-        right = _alone(kind.backend, every)
-        parts = _run(place, kind, Path(folder), every)
+        right = _alone(kind.backend, extent)
+        parts = _run(place, kind, Path(folder), extent)
     found = {}
     for key, whole in right.items():
-        devices = {replica: part for process in parts for replica, part in process[key].items()}
+        devices = {replica: part for process in parts for replica, part in process.get(key, {}).items()}
         if devices:
             try:
-                found[", ".join(key)] = difference(together(devices, kind.merge), whole[0])
+                joined = alike(devices) if key[0] == "fit" else together(devices, kind.merge)
+                found[", ".join(key)] = difference(joined, whole[0])
             except ValueError as error:
                 print(error)
                 found[", ".join(key)] = float("inf")
@@ -85,13 +91,13 @@ def differences(place: str, *, every: bool = False) -> dict[str, float]:
 
 
 @functools.cache
-def _alone(backend: str, every: bool) -> dict:
+def _alone(backend: str, extent: tuple[str, ...]) -> dict:
     """What one device makes of them."""
     with tempfile.TemporaryDirectory() as folder:
-        return _run("alone", Kind(backend, 1), Path(folder), every)[0]
+        return _run("alone", Kind(backend, 1), Path(folder), extent)[0]
 
 
-def _run(place: str, kind: Kind, folder: Path, every: bool) -> list[dict]:
+def _run(place: str, kind: Kind, folder: Path, extent: tuple[str, ...]) -> list[dict]:
     """What each process of the place found."""
     command = [sys.executable, "-m", "reliability.devices.worker", place]
     addresses = [f"localhost:{_free_port()}" for _ in range(kind.processes)]
@@ -100,7 +106,7 @@ def _run(place: str, kind: Kind, folder: Path, every: bool) -> list[dict]:
         cluster = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": rank}}
         variables = {"KERAS_BACKEND": kind.backend, "OMP_NUM_THREADS": "1", "XLA_FLAGS": kind.flags}
         variables |= {"TF_CONFIG": json.dumps(cluster)} if kind.processes > 1 else {}
-        arguments = [*command, str(rank), str(folder), *(["--every"] if every else [])]
+        arguments = [*command, str(rank), str(folder), *extent]
         running.append(subprocess.Popen(arguments, env=os.environ | variables))
     if any([process.wait() for process in running]):
         raise RuntimeError(f"a process of {place} failed")

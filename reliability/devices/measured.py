@@ -20,9 +20,12 @@ SPLITS = (UNEVEN, EMPTY)
 
 @dataclass(frozen=True)
 class Measured:
-    """The loss of a batch or of a device's part, its slopes by the predictions, and the state afterwards."""
+    """The loss of a batch or of a device's part, its slopes by the predictions, and the state afterwards.
 
-    value: float
+    Of a model that was trained: the loss of the last epoch, where it is known, the weights, and the states.
+    """
+
+    value: float | None
     slopes: np.ndarray
     state: list[float] = field(default_factory=list)
 
@@ -67,9 +70,22 @@ def together(parts: Mapping[int, Measured], merge: float) -> Measured:
     return Measured(merge * sum(part.value for part in ordered), merge * slopes, states[0])
 
 
+def alike(parts: Mapping[int, Measured]) -> Measured:
+    """What each of the devices has.
+
+    Raises:
+        ValueError: they don't have the same.
+    """
+    first, *others = parts.values()
+    if any(difference(other, first) for other in others):
+        raise ValueError("the devices have learnt different things")
+    return first
+
+
 def difference(found: Measured, right: Measured) -> float:
     """The largest, in units of the largest number of its kind."""
-    pairs = [(found.value, right.value), (found.slopes, right.slopes), (found.state, right.state)]
+    pairs: list[Any] = [(found.slopes, right.slopes), (found.state, right.state)]
+    pairs += [] if found.value is None else [(found.value, right.value)]
     return max(_relative(np.asarray(a, "float64"), np.asarray(b, "float64")) for a, b in pairs)
 
 

@@ -7,11 +7,13 @@ from losswright.core.state import StatefulLoss
 
 import keras
 
+from reliability.devices.fits import BATCH, EVEN_ROWS, ROWS, batches, data, fits, learnt
 from reliability.devices.measured import EMPTY, UNEVEN, Measured, measure, rows_of, set_groups, state_of
 
 if TYPE_CHECKING:
     from reliability.objectives import Objective
 
+EPOCHS = 2
 Parts = dict[int, Measured]
 """What each device made of its part, by the number of the device."""
 
@@ -22,6 +24,9 @@ class Place(Protocol):
     def measure(self, objective: "Objective", reduction: str, split: str) -> Parts:
         """A step on a batch that is split so; nothing where the place can't split it so."""
 
+    def fit(self, name: str) -> Measured | None:
+        """Two epochs of the model of that name; None where the place can't train it."""
+
 
 class Alone:
     """One device, which sees all rows."""
@@ -29,6 +34,10 @@ class Alone:
     def measure(self, objective: "Objective", reduction: str, split: str) -> Parts:
         """The whole batch."""
         return {0: measure(objective, objective.made(reduction), slice(None))}
+
+    def fit(self, name: str) -> Measured | None:
+        """By Keras's own loop."""
+        return _fitted(name, ROWS)
 
 
 class TorchProcess:
@@ -48,6 +57,25 @@ class TorchProcess:
             return {}
         rows = rows_of(split, self.rank, len(objective.y_pred))
         return {self.rank: measure(objective, objective.made(reduction), rows)}
+
+    def fit(self, name: str) -> Measured | None:
+        """By a loop as PyTorch's users write it; balances that want gradients before a step need Keras's own."""
+        import torch
+
+        fit, x = fits()[name], data()
+        model = fit.model()
+        if name in ("gradnorm", "pcgrad"):
+            return None
+        forward = torch.nn.parallel.DistributedDataParallel(model)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+        for _ in range(EPOCHS):
+            model.reset_metrics()
+            for batch, y, weight in batches(fit, x, slice(self.rank, None, 2)):
+                optimizer.zero_grad()
+                outputs = forward(torch.from_numpy(batch))
+                model.compute_loss(x=batch, y=y, y_pred=outputs, sample_weight=weight, training=True).backward()
+                optimizer.step()
+        return Measured(None, *learnt(model))
 
 
 class TensorFlowReplicas:
@@ -70,6 +98,11 @@ class TensorFlowReplicas:
 
         self.strategy.run(step)
         return {replica: Measured(part.value, part.slopes, state_of(loss)) for replica, part in found.items()}
+
+    def fit(self, name: str) -> Measured | None:
+        """By Keras's own loop."""
+        with self.strategy.scope():
+            return _fitted(name, ROWS)
 
 
 class JaxMesh:
@@ -106,6 +139,16 @@ class JaxMesh:
             variable.assign(new)
         return {0: Measured(float(value), keras.ops.convert_to_numpy(slopes).astype("float64"), state_of(loss))}
 
+    def fit(self, name: str) -> Measured | None:
+        """By Keras's own loop, which hands JAX even batches alone."""
+        if self.axis is None:
+            return _fitted(name, EVEN_ROWS)
+        keras.distribution.set_distribution(_by_rows() if self.axis == 0 else _by_columns())
+        try:
+            return _fitted(name, EVEN_ROWS)
+        finally:
+            keras.distribution.set_distribution(None)
+
     def _spread(self, array: Any) -> Any:
         """Over the devices along the axis, where it can be halved; else a copy on each."""
         import jax
@@ -114,3 +157,23 @@ class JaxMesh:
         if self.axis is not None and array.shape[self.axis] % 2 == 0 and (self.axis == 0 or array.ndim > 1):
             axes[self.axis] = "devices"
         return jax.device_put(array, jax.sharding.NamedSharding(self.mesh, jax.sharding.PartitionSpec(*axes)))
+
+
+def _by_rows() -> Any:
+    return keras.distribution.DataParallel(devices=keras.distribution.list_devices()[:2])
+
+
+def _by_columns() -> Any:
+    mesh = keras.distribution.DeviceMesh((1, 2), ("batch", "model"), keras.distribution.list_devices()[:2])
+    layout = keras.distribution.LayoutMap(mesh)
+    layout["hidden/kernel"] = (None, "model")
+    layout["hidden/bias"] = ("model",)
+    return keras.distribution.ModelParallel(layout_map=layout, batch_dim_name="batch")
+
+
+def _fitted(name: str, rows: int) -> Measured:
+    fit = fits(rows)[name]
+    model = fit.model()
+    arrays = {"x": data(rows), "y": fit.y, "sample_weight": fit.weight}
+    history = model.fit(**arrays, batch_size=BATCH, epochs=EPOCHS, shuffle=False, verbose=0).history
+    return Measured(history["loss"][-1], *learnt(model))

@@ -1,4 +1,4 @@
-"""One process of a place: `python -m reliability.devices.worker PLACE RANK FOLDER [--every]`.
+"""One process of a place: `python -m reliability.devices.worker PLACE RANK FOLDER [--every] [--fits]`.
 
 It writes what its devices made of each objective to `FOLDER/PLACE-RANK.pickle`.
 """
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from reliability.devices.fits import fits
 from reliability.devices.measured import SPLITS
 from reliability.devices.places import Alone, JaxMesh, Place, TensorFlowReplicas, TorchProcess
 
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("rank", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--every", action="store_true")
+    parser.add_argument("--fits", action="store_true")
     options = parser.parse_args()
     place = PLACES[options.place](options.rank, options.folder)
     from reliability.objectives import REDUCTIONS, objectives  # makes variables, on the devices that there are by then
@@ -30,6 +32,8 @@ def main() -> int:
         (objective.name, reduction, split): place.measure(objective, reduction, split)
         for objective, reduction, split in itertools.product(objectives(every=options.every), REDUCTIONS, SPLITS)
     }
+    if options.fits:
+        found |= {("fit", name, ""): {options.rank: fitted} for name in fits() if (fitted := place.fit(name))}
     (options.folder / f"{options.place}-{options.rank}.pickle").write_bytes(pickle.dumps(found))
     return 0
 

@@ -72,6 +72,25 @@ def test_search_goes_on_where_it_stopped(tmp_path):
     assert race.best.settings["delta"] in tried
 
 
+def test_interrupted_race_goes_on_with_the_candidate_that_was_broken_off(tmp_path):
+    x, y = spikes(120)
+    built = []
+
+    def build_or_stop():
+        built.append("model")
+        if len(built) == 4:
+            raise KeyboardInterrupt
+        return build()
+
+    settings = {"metric": "mae", "budget": 2, "splits": 2, "storage": str(tmp_path / "race.journal")}
+    with pytest.raises(KeyboardInterrupt):
+        lw.race(build_or_stop, x, y, ["mae", "mse"], **settings)
+    race = lw.race(build_or_stop, x, y, ["mae", "mse"], **settings)
+    assert len(built) == 6  # two heats of the first candidate were kept, both of the second run anew
+    whole = lw.race(build, x, y, ["mae", "mse"], **settings | {"storage": None})
+    assert [entry.scores for entry in race.entries] == [pytest.approx(entry.scores) for entry in whole.entries]
+
+
 def test_builder_is_told_the_loss_and_outputs_are_read_as_probabilities():
     rng = np.random.default_rng(1)
     x = rng.normal(size=(200, 1)).astype("float32")

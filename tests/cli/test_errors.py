@@ -1,5 +1,8 @@
 """The user's mistakes cost a line and a status, never a traceback; our own bugs keep theirs."""
 
+import os
+import signal
+
 import click
 import pytest
 
@@ -42,6 +45,14 @@ def test_ctrl_c_prints_one_line_and_exits_130(failing, capsys):
     status, said = ended(["fail"], capsys)
     assert status == 130
     assert len(said.strip().splitlines()) == 1
+    assert "interrupted" in said
+
+
+def test_kill_is_an_interruption_with_its_own_status(monkeypatch, capsys):
+    kill = click.Command("kill", callback=lambda: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setitem(commands.commands, "fail", kill)
+    status, said = ended(["fail"], capsys)
+    assert status == 143
     assert "interrupted" in said
 
 

@@ -60,8 +60,8 @@ def race(
         patience: epochs without a better metric on the watched rows before training stops.
         optimizer: a Keras optimizer, or its name; each model gets a new one.
         seed: of folds, initial weights and the order of batches, the same for every candidate.
-        storage: where searches are kept: None (memory), the path of a journal file, or the URL of a database; what
-            is there already counts.
+        storage: where results are kept: None (memory), the path of a journal file, or the URL of a database; what
+            is there already counts, so that an interrupted race goes on where it stopped.
         name: of the race in that storage.
         progress: called with a line after each heat.
 
@@ -111,6 +111,8 @@ def _entry(
 
     if candidate.searched:
         scores, chosen, seconds, tried = search(study, lambda trial: judged(candidate.loss(trial)), **settings)
+    elif settings["storage"] is not None:  # kept as a search without settings, whose one trial an interruption spares
+        scores, chosen, seconds, tried = search(study, lambda trial: judged(candidate.loss), **settings | {"trials": 1})
     else:
         scores, seconds = judged(candidate.loss)
         chosen, tried = {}, 1

@@ -15,6 +15,7 @@ import click
 @click.option("--budget", default=50, show_default=True, help="Epochs at most, a fold.")
 @click.option("--splits", default=5, show_default=True, help="Folds.")
 @click.option("--time", help="A column that orders rows: each fold is judged on later rows than it has seen.")
+@click.option("--storage", help="A file that keeps what is done: the same command again goes on from there.")
 @click.option("--page", type=click.Path(dir_okay=False), help="Write the leaderboard and a plot to this file.")
 def race(
     build: str,

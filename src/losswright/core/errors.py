@@ -21,6 +21,10 @@ class SettingError(LosswrightError):
     """A setting outside the range that it is defined on."""
 
 
+class OutputError(LosswrightError):
+    """A file that could not be written: the disk is full, or fails."""
+
+
 class StateError(LosswrightError):
     """An objective with state that is used without a model to keep the state."""
 

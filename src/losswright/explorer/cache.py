@@ -11,6 +11,9 @@ from typing import Any
 
 import keras
 
+from losswright.core.errors import OutputError, SettingError
+from losswright.report import write
+
 
 def cached(name: str, build: Callable[[], Any]) -> Any:
     """What `build` returns, in a form that JSON holds; read from a file where the same code has built it before.
@@ -43,12 +46,7 @@ def _stamp() -> str:
 
 
 def _keep(path: Path, text: str) -> None:
-    """Write beside, then move: another process may read meanwhile."""
-    part = path.with_suffix(f".{os.getpid()}.part")
-    try:
+    """Write it where that is possible."""
+    with contextlib.suppress(OSError, OutputError, SettingError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            part.unlink()
+        write(path, text)

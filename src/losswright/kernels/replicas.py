@@ -52,6 +52,11 @@ def undo_replica_scaling(value):
     return value * replicas() if keras.config.backend() == "tensorflow" and not is_alone() else value
 
 
+def replica_scaled(value):
+    """What is the same on each replica, as a part of a loss that the backend will add up or average."""
+    return value / replicas() if keras.config.backend() == "tensorflow" and not is_alone() else value
+
+
 def with_all_rows(function: Callable[..., Any], *tensors: Any) -> Any:
     """What a function makes of the rows of all replicas, cut to the rows of this one.
 

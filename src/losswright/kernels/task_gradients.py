@@ -6,9 +6,13 @@ from typing import Any
 import keras
 from keras import ops
 
+from losswright.kernels.replicas import whole_loss
+
 
 def gram(parts: Callable[[], Any], variables: Sequence[Any], others: Sequence[Any] = ()) -> tuple[Any, Any]:
     """The values `(K,)` of `parts()`, and the inner products `(K, K)` of their gradients by the variables.
+
+    Under data parallelism both are those of the whole batch.
 
     Args:
         parts: computes a vector of K losses from the variables. On PyTorch and TensorFlow it runs where it stands;
@@ -18,7 +22,7 @@ def gram(parts: Callable[[], Any], variables: Sequence[Any], others: Sequence[An
     """
     run = {"jax": _jax_gradients, "tensorflow": _tensorflow_gradients, "torch": _torch_gradients}
     values, gradients = run[keras.config.backend()](parts, list(variables), list(others))
-    return values, _inner_products(gradients, values.shape[0])
+    return whole_loss(values), _inner_products(gradients, values.shape[0])
 
 
 def _inner_products(gradients: list[list[Any]], count: int) -> Any:
@@ -30,7 +34,7 @@ def _inner_products(gradients: list[list[Any]], count: int) -> Any:
         shape = next((tuple(g.shape) for g in of_variable if g is not None), None)
         if shape is not None:
             rows = [ops.zeros(shape) if g is None else ops.cast(g, "float32") for g in of_variable]
-            flat = ops.reshape(ops.stack(rows), (count, -1))
+            flat = whole_loss(ops.reshape(ops.stack(rows), (count, -1)))
             total = total + ops.matmul(flat, ops.transpose(flat))
     return total
 

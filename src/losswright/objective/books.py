@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from losswright.kernels.replicas import held_by_each, scope_of, undo_replica_scaling
+from losswright.kernels.replicas import held_by_each, is_alone, scope_of, undo_replica_scaling
 from losswright.kernels.tally import add_at, add_if, add_step, stack_scalars
 from losswright.kernels.task_gradients import gram
 from losswright.objective.computation import Computation, Step, contributions
@@ -105,7 +105,12 @@ class Books(keras.metrics.Metric):
     def measure(self, batch: Any) -> None:
         """Every so many steps, the gradient of each part by all trainable variables."""
         due = ops.equal(ops.mod(self.sums[STEPS], self.every), 0)
-        products = ops.cond(due, lambda: self._products(batch), lambda: ops.zeros((MOST, MOST)))
+        nothing = ops.zeros((MOST, MOST))
+        # Replicas of TensorFlow can't meet inside a condition, so there it is measured at each step.
+        products = (
+            ops.cond(due, lambda: self._products(batch), lambda: nothing) if is_alone() else self._products(batch)
+        )
+        products = products if is_alone() else ops.where(due, products, nothing)
         norms = ops.sqrt(ops.diagonal(products))
         self.norms.assign(self.norms + norms)
         self.cosines.assign(self.cosines + ops.divide_no_nan(products, norms[:, None] * norms[None]))

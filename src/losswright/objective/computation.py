@@ -10,6 +10,7 @@ from keras import ops
 from losswright.core.errors import StateError
 from losswright.core.state import State
 from losswright.kernels.added_losses import forget_added
+from losswright.kernels.replicas import replica_scaled, whole_loss
 from losswright.objective.balance.base import Balance
 from losswright.objective.groups import GroupFeed
 from losswright.objective.parts import OTHER, Parts, noted
@@ -97,7 +98,7 @@ class Computation:
             parts.add((OTHER, OTHER), total - sum(contributions(parts)))
         if balance:
             total = _balanced(balance, total, parts)
-            balance.learn(ops.stop_gradient(outputs_in_order(balance, parts)))
+            balance.learn(whole_loss(ops.stop_gradient(outputs_in_order(balance, parts))))
         return total, parts
 
     def _own_total(self, step: Step) -> Any:
@@ -141,6 +142,7 @@ def _balanced(balance: Balance, total: Any, parts: Parts) -> Any:
     penalty = balance.penalty()
     if penalty is None:
         return total
+    penalty = replica_scaled(penalty)
     parts.add((balance.kind, OTHER), penalty)
     return total + penalty
 

@@ -1,0 +1,155 @@
+"""Train for long, with everything that remembers, and watch memory and compilations: `python -m reliability.soak`.
+
+Four outputs with the losses that have a state, a learnt balance, a ledger that measures gradients and tails, under
+`lw.watch`. Exits with 1 where memory or objects grow with the steps, or anything is compiled after the second epoch.
+"""
+
+import argparse
+import gc
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import losswright as lw
+
+import keras
+import numpy as np
+
+STEPS = 36_000  # an hour of training at ten steps a second
+STEPS_AN_EPOCH, BATCH, WARM_UP = 100, 32, 2
+MOST_BYTES = 64  # a step: the smallest object that Python could leave behind
+FEW_BYTES = 2**20  # in all, which the allocator may keep or give back as it likes
+MOST_OBJECTS = 400  # an epoch: what history, ledger and session keep of each
+
+
+@dataclass
+class Course:
+    """What was seen at the end of each epoch: bytes, objects, and compilations so far."""
+
+    rss: list[int] = field(default_factory=list)
+    objects: list[int] = field(default_factory=list)
+    compilations: list[int] = field(default_factory=list)
+
+    def bytes_a_step(self) -> float:
+        """Growth from the first third after warming up to the last third, of their medians."""
+        seen = self.rss[WARM_UP:]
+        third = max(len(seen) // 3, 1)
+        grown = float(np.median(seen[-third:]) - np.median(seen[:third]))
+        return grown / (max(len(seen) - third, 1) * STEPS_AN_EPOCH)
+
+    def objects_an_epoch(self) -> float:
+        """By how many the objects that Python's collector knows became more in the median epoch."""
+        return float(np.median(np.diff(self.objects[WARM_UP:])))
+
+    def late_compilations(self) -> int:
+        """Those after warming up."""
+        return self.compilations[-1] - self.compilations[WARM_UP - 1]
+
+    def faults(self) -> list[str]:
+        """What grows that shouldn't."""
+        steps = STEPS_AN_EPOCH * (len(self.rss) - WARM_UP)
+        grows = self.bytes_a_step() > max(MOST_BYTES, FEW_BYTES / steps)
+        more = self.objects_an_epoch() > MOST_OBJECTS
+        late = self.late_compilations()
+        return [
+            *[f"memory grows by {self.bytes_a_step():.0f} bytes a step"] * grows,
+            *[f"Python's objects become {self.objects_an_epoch():.0f} more each epoch"] * more,
+            *[f"{late} compilations after epoch {WARM_UP}"] * (late > 0),
+        ]
+
+
+class Watch(keras.callbacks.Callback):
+    """Fills a course, and ends the training when its time is up."""
+
+    def __init__(self, course: Course, compilations: Callable[[], int], seconds: float):
+        super().__init__()
+        self.course, self.compilations, self.end = course, compilations, time.monotonic() + seconds
+
+    def on_epoch_end(self, epoch, logs=None):
+        gc.collect()
+        self.course.rss.append(int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"))
+        self.course.objects.append(len(gc.get_objects()))
+        self.course.compilations.append(self.compilations())
+        self.model.stop_training = time.monotonic() > self.end
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m reliability.soak", description=__doc__)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--minutes", type=float, default=5.0, help="after which it ends, whatever is left")
+    options = parser.parse_args()
+    began = time.monotonic()
+    course = soak(options.steps // STEPS_AN_EPOCH, 60 * options.minutes)
+    print(
+        f"{keras.config.backend()}: {len(course.rss) * STEPS_AN_EPOCH:,} steps in {time.monotonic() - began:.0f} s, "
+        f"{course.rss[-1] / 2**20:.0f} MiB, {course.bytes_a_step():.1f} bytes a step, "
+        f"{course.objects_an_epoch():.0f} objects an epoch, {course.late_compilations()} late compilations",
+        *course.faults(),
+        sep="\n",
+    )
+    return int(bool(course.faults()))
+
+
+def soak(epochs: int, seconds: float = float("inf")) -> Course:
+    """Train for so many epochs, or so long."""
+    model, course = everything(), Course()
+    counter = compilation_counter(model)
+    x, y = rows(STEPS_AN_EPOCH * BATCH)
+    few = keras.tree.map_structure(lambda array: array[: 4 * BATCH], (x, y))
+    ledger = lw.Ledger(gradients=True, every=50)
+    with lw.watch():
+        model.fit(
+            x, y, batch_size=BATCH, epochs=epochs, validation_data=few, verbose=0,
+            callbacks=[ledger, Watch(course, counter, seconds)],
+        )  # fmt: skip
+    return course
+
+
+def everything() -> keras.Model:
+    """A model with each loss that has a state, and a balance that learns from gradients."""
+    keras.utils.set_random_seed(1)
+    x = keras.Input((3,))
+    hidden = keras.layers.Dense(8, "tanh")(x)
+    losses = {
+        "a": lw.losses.Superquantile(level=0.9),
+        "b": lw.losses.PercentileWeighted(level=0.9),
+        "c": lw.losses.AdaptiveBarron(),
+        "d": lw.losses.GroupDRO(groups=2, of="mse"),
+    }
+    model = keras.Model(x, {name: keras.layers.Dense(1, name=name)(hidden) for name in losses})
+    return lw.compile(model, keras.optimizers.Adam(1e-3), loss=losses, balance="uncertainty")
+
+
+def rows(count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Features, and targets with heavy tails and two groups."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(count, 3)).astype("float32")
+    y = {name: (x.sum(1, keepdims=True) + rng.standard_t(3, size=(count, 1))).astype("float32") for name in "abcd"}
+    return x, y | {"group": (x[:, 0] > 0).astype("int32")}
+
+
+def compilation_counter(model: keras.Model) -> Callable[[], int]:
+    """Reads how often anything was compiled: by XLA on JAX, by TorchDynamo, or how often TensorFlow traced a loss."""
+    seen: list[str] = []
+    if keras.config.backend() == "jax":
+        import jax
+
+        jax.monitoring.register_event_duration_secs_listener(lambda event, *_, **__: seen.append(event))
+        return lambda: sum("backend_compile" in event for event in seen)
+    if keras.config.backend() == "torch":
+        from torch._dynamo.utils import counters
+
+        return lambda: counters["stats"]["unique_graphs"]
+    loss = model.loss["a"]
+    own = loss.remembering
+    loss.remembering = lambda *tensors: seen.append("trace") or own(*tensors)
+    return lambda: len(seen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
