@@ -6,6 +6,22 @@ from losswright.doctor.case import Case, probe
 
 
 @probe
+def first_kernels(case: Case) -> dict[str, np.ndarray]:
+    """Layer name -> its kernel before training; empty where the first weights aren't known."""
+    before = case.fit.weights
+    if before is None or len(before) != len(case.model.weights):
+        return {}
+    first = {weight.path: value for weight, value in zip(case.model.weights, before, strict=True)}
+    paths = {layer.name: kernel.path for layer in case.hidden if (kernel := getattr(layer, "kernel", None)) is not None}
+    return {name: first[path] for name, path in paths.items() if path in first and first[path].ndim > 1}
+
+
+def all_alike(kernel: np.ndarray) -> bool:
+    """Whether all weights of several units are the same, so that the units are copies of one another."""
+    return bool(min(kernel.size // kernel.shape[-1], kernel.shape[-1]) > 1 and np.ptp(kernel) == 0)
+
+
+@probe
 def movement(case: Case) -> float | None:
     """The distance of the kernels from where they began, relative to their size there.
 

@@ -7,6 +7,7 @@ from losswright.doctor.case import Case
 from losswright.doctor.change import Change
 from losswright.doctor.probes.activity import activity
 from losswright.doctor.probes.health import health
+from losswright.doctor.probes.movement import all_alike, first_kernels
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 
 MOST = 0.7
@@ -39,7 +40,8 @@ class DeadUnits(SuspectingRule):
     def suspect(self, case: Case) -> Iterator[Suspicion]:
         if health(case).well:
             return
-        dead = [seen for seen in activity(case, True) if seen.dead > MOST]
+        alike = {name for name, kernel in first_kernels(case).items() if all_alike(kernel)}  # then that is the cause
+        dead = [seen for seen in activity(case, True) if seen.dead > MOST and seen.layer not in alike]
         if dead:
             change = Change("leaky_relu in hidden layers", {seen.layer: {"activation": "leaky_relu"} for seen in dead})
             yield Suspicion(

@@ -7,6 +7,7 @@ import numpy as np
 from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.change import Change
+from losswright.doctor.probes.movement import all_alike, first_kernels
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 
 LARGE = 4.0
@@ -35,16 +36,8 @@ class WideInitialWeights(SuspectingRule):
     example = 'keras.layers.Dense(64, activation="relu", kernel_initializer="he_normal")'
 
     def suspect(self, case: Case) -> Iterator[Suspicion]:
-        before = case.fit.weights
-        if before is None or len(before) != len(case.model.weights):
-            return
-        first = {weight.path: value for weight, value in zip(case.model.weights, before, strict=True)}
-        odd: dict[str, float] = {}
-        for layer in case.hidden:
-            kernel = getattr(layer, "kernel", None)
-            value = None if kernel is None else first.get(kernel.path)
-            if value is not None and value.ndim > 1 and (size := _relative_size(value)) is not None:
-                odd[layer.name] = size
+        sizes = {name: _relative_size(kernel) for name, kernel in first_kernels(case).items()}
+        odd = {name: size for name, size in sizes.items() if size is not None}
         if odd:
             start = {name: {"kernel_initializer": "glorot_uniform"} for name in odd}
             text = ", ".join(
@@ -59,7 +52,7 @@ class WideInitialWeights(SuspectingRule):
 def _relative_size(kernel: np.ndarray) -> float | None:
     """Its spread over that of Glorot's rule where it is too large; 0 where all are equal; None where it is usual."""
     inputs, units = int(np.prod(kernel.shape[:-1])), kernel.shape[-1]
-    if units > 1 and inputs > 1 and np.ptp(kernel) == 0:
+    if all_alike(kernel):
         return 0.0
     relative = float(np.sqrt((kernel.astype("float64") ** 2).mean()) / np.sqrt(2 / (inputs + units)))
     return relative if relative > LARGE else None
