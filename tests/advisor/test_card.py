@@ -145,6 +145,25 @@ def test_balance_and_new_classes_are_found():
     assert lw.review(old, RNG.permutation(YES)).still_fits
 
 
+def test_group_that_grew_and_whose_targets_moved_is_found(made):
+    assert lw.review(made, Y, groups=GROUPS).still_fits
+    grown = lw.review(made, Y, groups=np.where(RNG.uniform(size=ROWS) < 0.8, "south", "north"))
+    assert {"share of group south", "share of group north"} <= {change.what for change in grown}
+    moved = lw.review(made, np.where(GROUPS == "south", Y + 1, Y), groups=GROUPS)
+    assert "mean of group south" in [change.what for change in moved]
+    assert "mean of group north" not in [change.what for change in moved]
+
+
+def test_card_says_weights_reduction_and_settings_that_are_lists():
+    loss = lw.losses.SparseLogitAdjusted(priors=[0.9, 0.1], from_logits=True)
+    model = keras.Sequential([keras.Input((X.shape[1],)), keras.layers.Dense(2)])
+    lw.compile(model, "sgd", loss=loss)
+    made = lw.card(model, (X, YES.astype(int), np.arange(ROWS)), reason="rare failures", metrics=["accuracy"])
+    assert made.outputs["output"]["settings"]["priors"] == [0.9, 0.1]
+    assert made.profiles["output"]["weights"]["effective"] == pytest.approx(0.75 * ROWS, rel=0.01)
+    assert "reduced by sum_over_batch_size" in made.to_markdown()
+
+
 def test_group_that_got_worse_is_found_and_a_new_model_is_noticed(made):
     other = trained(lw.losses.MeanSquaredError(), Y + 5)
     worse = lw.review(made, (X, Y), model=other, groups=GROUPS)

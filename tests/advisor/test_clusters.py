@@ -1,4 +1,4 @@
-"""The same profile from a cluster of Dask, and from Spark, as from a table in memory."""
+"""The same profile from a file, and from clusters of Dask and Spark, as from a table in memory."""
 
 import shutil
 
@@ -21,9 +21,9 @@ def path(tmp_path_factory):
 
 
 @pytest.mark.filterwarnings("ignore:Dask support is moving:FutureWarning")
-@pytest.mark.parametrize("engine", ["dask", "spark"])
-def test_cluster_gives_the_numbers_of_pandas(engine, path):
-    pytest.importorskip({"dask": "distributed", "spark": "pyspark"}[engine])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_engine_gives_the_numbers_of_pandas(engine, path):
+    pytest.importorskip({"dask": "distributed", "spark": "pyspark"}.get(engine, engine))
     if engine == "spark" and shutil.which("java") is None:
         pytest.skip("Spark needs Java")
     with ENGINES[engine](path) as rows:

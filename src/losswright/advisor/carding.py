@@ -18,6 +18,7 @@ from losswright.advisor.statistics import Profile, hash_of
 from losswright.core.errors import SettingError
 from losswright.metrics import ExpectedCalibrationError
 from losswright.metrics.by_group import by_group
+from losswright.metrics.group_columns import read_groups
 from losswright.objective.output_losses import OutputLoss, output_losses, targets_of
 
 BINS = 10
@@ -79,10 +80,10 @@ class Measured:
     def __init__(self, output: OutputLoss, y: Any, predictions: Any, metrics: Any, groups: Any, weight: Any = None):
         targets = np.asarray(targets_of(output, y))
         self.name = output.name
-        self.profile = profile(targets if targets.ndim < 3 else targets.reshape(-1))
+        weight = None if weight is None else np.asarray(output.part(weight))
+        self.profile = profile_of_targets(targets, groups, weight)
         stated = read_outputs(output.loss, np.asarray(output.part(predictions)))
         flat = targets[:, 0] if targets.ndim == 2 and targets.shape[1] == 1 else targets
-        weight = None if weight is None else np.asarray(output.part(weight))
         chosen = list(metrics) if metrics is not None else _usual(self.profile, stated)
         self.metrics = _judged(chosen, flat, _of_rank(stated, flat), groups, weight)
         self.calibration = _calibrated(self.profile, flat, stated, weight)
@@ -103,6 +104,19 @@ class Measured:
         return said
 
 
+def profile_of_targets(targets: np.ndarray, groups: Any = None, weight: np.ndarray | None = None) -> Profile:
+    """With the groups and the weights of the rows, where there are any."""
+    if targets.ndim > 2:
+        return profile(targets.reshape(-1))
+    columns: dict[str, Any] = {"y": targets}
+    if groups is not None:
+        found = read_groups(groups, len(targets))
+        columns["group"] = np.array([_text(key) for key in found.keys])[found.codes]
+    if weight is not None and weight.ndim == 1:
+        columns["weight"] = weight
+    return profile(columns, **{name: name for name in ("group", "weight") if name in columns})
+
+
 def hash_of_weights(model: keras.Model) -> str:
     """Sixteen signs that stand for a model's weights."""
     digest = hashlib.sha256()
@@ -115,7 +129,7 @@ def _described(model: keras.Model, output: OutputLoss, place: int) -> dict[str, 
     layer = _last_layer(model, output.name, place)
     config = output.loss.get_config()
     settings = {
-        k: v for k, v in config.items() if k not in (*COMMON, "state") and isinstance(v, (bool, int, float, str))
+        k: v for k, v in config.items() if k not in (*COMMON, "state") and isinstance(v, (bool, int, float, str, list))
     }
     if config.get("class_weight"):
         settings["class_weight"] = str(dict(config["class_weight"]))

@@ -114,7 +114,8 @@ def lines_of(card: ObjectiveCard) -> list[tuple[str, str]]:
     lines = [("reason", card.reason)]
     for name, output in card.outputs.items():
         settings = ", ".join(f"{key}={value}" for key, value in output["settings"].items())
-        lines.append((f"loss of {name}", f"{output['loss']}({settings}), weight {output['weight']:g}"))
+        counts = f"weight {output['weight']:g}, reduced by {output['reduction']}"
+        lines.append((f"loss of {name}", f"{output['loss']}({settings}), {counts}"))
         lines.append((f"last layer of {name}", f"{output['units']} units, {output['activation']}"))
     for name, profile in card.profiles.items():
         lines.append((f"targets of {name}", f"{profile['kind']} ({profile['encoding']}), {profile['rows']:,} rows"))

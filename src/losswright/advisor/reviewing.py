@@ -1,6 +1,5 @@
 """Compare a card with new data, or a new model."""
 
-import math
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,22 +8,16 @@ import keras
 import numpy as np
 
 from losswright.advisor.advising import advise
-from losswright.advisor.carding import Measured, hash_of_weights
+from losswright.advisor.carding import Measured, hash_of_weights, profile_of_targets
+from losswright.advisor.changes_of_data import data_changes
 from losswright.advisor.findings_of_review import Change, Review
 from losswright.advisor.objective_card import ObjectiveCard
-from losswright.advisor.profiling import profile
-from losswright.advisor.statistics import Profile, profile_of
-from losswright.advisor.tail import TAIL
+from losswright.advisor.statistics import profile_of
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 from losswright.metrics.scorer import scorers
 from losswright.objective.output_losses import output_losses
 
-CHANCE = 4.0  # standard errors: what chance does once in 16,000 reviews
-NOTICEABLE = 0.1  # standard deviations that a mean may move
-FACTOR = 1.5  # by which a spread, a balance or a share of outliers may change
-TAILS = (2.0, 4.0)  # of Hill's index, where squared errors lose their sense
-DISPERSED = 1.5
 WORSE = 0.1  # share by which a metric may get worse
 
 
@@ -42,7 +35,7 @@ def review(
         new_data: today's targets (a dict by output, if there are several), or `(x, y)` or `(x, y, sample_weight)` for
             `model`.
         model: judged on the new data with the metrics of the card; it may be the card's or a new one.
-        groups: one a row, as for the card.
+        groups: one a row, as for the card: their shares, means and metrics are compared.
 
     Raises:
         SettingError: it is no card, or its outputs are not those of the data.
@@ -53,10 +46,12 @@ def review(
         raise SettingError("new_data must be (x, y) or (x, y, sample_weight) where a model is judged")
     old = {name: profile_of(held) for name, held in card.profiles.items()}
     measured = _measured(card, model, x, y, groups, *rest) if model is not None else {}
-    new = {name: one.profile for name, one in measured.items()} or {n: profile(_part(y, n, old)) for n in old}
+    new = {name: one.profile for name, one in measured.items()} or {
+        n: profile_of_targets(_part(y, n, old), groups) for n in old
+    }
     changes: list[Change] = []
     for name, then in old.items():
-        changes += _data_changes(name, then, new[name])
+        changes += data_changes(name, then, new[name])
     for name, one in measured.items():
         changes += _metric_changes(name, card.metrics.get(name, {}), one.metrics)
     best = [{name: advise(of).best.loss for name, of in profiles.items()} for profiles in (old, new)]
@@ -88,68 +83,6 @@ def _measured(card: ObjectiveCard, model: Any, x: Any, y: Any, groups: Any, *res
         name: Measured(output, y, predictions, list(card.metrics.get(name, {})) or None, groups, *rest)
         for name, output in outputs.items()
     }
-
-
-def _data_changes(name: str, then: Profile, now: Profile) -> Iterator[Change]:
-    """Of one output's targets."""
-    if then.kind != now.kind:
-        yield Change(name, "the kind of target", then.kind, now.kind, "check the labels before anything else")
-        return
-    yield from _class_changes(name, then, now)
-    if then.mean is not None and now.mean is not None and not then.is_classes:
-        yield from _number_changes(name, then, now)
-    lost = [one.missing / max(one.rows, 1) for one in (then, now)]
-    if lost[1] - lost[0] > 0.05:
-        yield Change(name, "missing targets", f"{lost[0]:.1%}", f"{lost[1]:.1%}", "find out why before training again")
-
-
-def _class_changes(name: str, then: Profile, now: Profile) -> Iterator[Change]:
-    new, gone = ([c for c in a.classes if c not in b.classes] for a, b in ((now, then), (then, now)))
-    if new:
-        yield Change(name, "new classes", "none", ", ".join(new[:5]), "the model can't predict them: train it anew")
-    if gone:
-        yield Change(name, "classes without a row", "none", ", ".join(gone[:5]), "check how the data were selected")
-    known = [sum(one.classes.values()) for one in (then, now)]
-    for label in then.classes:
-        if label not in now.classes:
-            continue
-        shares = [one.classes[label] / total for one, total in zip((then, now), known, strict=True)]
-        error = math.sqrt(sum(s * (1 - s) / total for s, total in zip(shares, known, strict=True)))
-        ratio = max(shares) / max(min(shares), 1e-12)
-        if ratio > FACTOR and abs(shares[1] - shares[0]) > CHANCE * error:
-            advice = "weights and thresholds were chosen for another balance"
-            yield Change(name, f"share of class {label}", f"{shares[0]:.2%}", f"{shares[1]:.2%}", advice)
-
-
-def _number_changes(name: str, then: Profile, now: Profile) -> Iterator[Change]:
-    each = [(one.mean or 0.0, one.variance or 0.0, max(one.rows - one.missing, 1)) for one in (then, now)]
-    (mean, variance, rows), (new_mean, new_variance, new_rows) = each
-    moved, spread = abs(new_mean - mean), math.sqrt(variance)
-    if moved > NOTICEABLE * spread and moved > CHANCE * math.sqrt(variance / rows + new_variance / new_rows):
-        yield Change(name, "mean", f"{mean:.5g}", f"{new_mean:.5g}", "train anew, or weight by time")
-    ratio = math.sqrt(new_variance / variance) if variance else math.inf
-    if max(ratio, 1 / max(ratio, 1e-12)) > FACTOR:
-        deviations = f"{spread:.4g}", f"{math.sqrt(new_variance):.4g}"
-        yield Change(name, "standard deviation", *deviations, "settings in the target's unit (delta) no longer fit")
-    yield from _tail_changes(name, then, now)
-    if then.dispersion and now.dispersion and (then.dispersion > DISPERSED) != (now.dispersion > DISPERSED):
-        pair = f"{then.dispersion:.3g}", f"{now.dispersion:.3g}"
-        yield Change(name, "variance over mean", *pair, "choose between Poisson and negative binomial again")
-
-
-def _tail_changes(name: str, then: Profile, now: Profile) -> Iterator[Change]:
-    if then.tail is None or now.tail is None:
-        return
-    indices = then.tail.index, now.tail.index
-    chance = CHANCE * math.sqrt(sum(1 / max(TAIL * one.rows, 1) for one in (then, now)))  # of the logarithm of Hill's
-    moved = abs(math.log(indices[1] / indices[0])) > chance if all(map(math.isfinite, indices)) else True
-    for border in TAILS:
-        if moved and (indices[0] < border) != (indices[1] < border):
-            pair = f"{indices[0]:.3g}", f"{indices[1]:.3g}"
-            yield Change(name, f"tail index, across {border:g}", *pair, "a squared error rests on a few rows below 4")
-    shares = then.tail.outliers, now.tail.outliers
-    if max(shares) > 0.005 and max(shares) > FACTOR**2 * min(shares):
-        yield Change(name, "outliers", f"{shares[0]:.2%}", f"{shares[1]:.2%}", "look at them; a robust loss may fit")
 
 
 def _metric_changes(name: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:

@@ -86,7 +86,7 @@ class Source:
         held = []
         for part in self._parts():
             keyed = part.filter(where).select(*columns, **dict(zip(keys, order, strict=True)))
-            first = _collect(keyed.top_k(most, by=keys, reverse=True))
+            first = _collect(keyed.sort(*keys).head(most))
             held.append([np.asarray(first[name].to_numpy()) for name in (*columns, *keys)])
         arrays = [np.concatenate(each) for each in zip(*held, strict=True)]
         places = np.lexsort(arrays[: len(columns) - 1 : -1])[:most]
