@@ -42,7 +42,7 @@ package: .venv/dev
 	$(BIN)/python -m release
 
 devices: .venv/dev  # each kind of two devices against one
-	$(BIN)/python -m reliability.devices
+	@status=0; for part in devices devices.resume; do $(BIN)/python -m reliability.$$part || status=1; done; exit $$status
 
 soak: .venv/dev
 	@status=0; for backend in $(LEGS); do KERAS_BACKEND=$$backend $(BIN)/python -m reliability.soak || status=1; done; exit $$status

@@ -9,7 +9,7 @@ from mkdocs.structure.files import File
 from losswright.doctor.catalogue import RULES
 from losswright.doctor.rule_page import rule_page, rules_page
 from losswright.explorer import explore
-from losswright.explorer.catalogue_pages import loss_pages, metric_pages
+from losswright.explorer.catalogue_pages import devices_table, loss_pages, metric_pages
 
 
 def rule_pages():
@@ -23,7 +23,7 @@ def explorer_page():
         return [("explorer/page.html", explore(path=Path(folder) / "page.html").html)]
 
 
-GAPS_HERE = "<!-- gaps -->"
+GAPS_HERE, DEVICES_HERE = "<!-- gaps -->", "<!-- devices -->"
 KINDS = [rule_pages, loss_pages, metric_pages, explorer_page]
 """Each gives pages as (place, content)."""
 
@@ -37,7 +37,8 @@ def on_files(files, config):
 
 
 def on_page_markdown(markdown, page, **_):
-    """Fill in the table of numbers that the test suite checks."""
+    """Fill in the tables that come from the code: the numbers that the test suite checks, what devices share."""
+    markdown = markdown.replace(DEVICES_HERE, devices_table())
     return markdown.replace(GAPS_HERE, gaps_table()) if GAPS_HERE in markdown else markdown
 
 

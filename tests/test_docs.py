@@ -9,7 +9,7 @@ import pytest
 
 import losswright as lw
 from losswright.catalogue import LOSSES, METRICS
-from losswright.explorer.catalogue_pages import loss_page, loss_pages, metric_pages
+from losswright.explorer.catalogue_pages import devices_table, loss_page, loss_pages, metric_pages
 from losswright.explorer.curve_picture import formula_picture
 from losswright.explorer.moves import moves
 from losswright.explorer.scenes import scenes
@@ -85,6 +85,15 @@ def test_picture_of_samples_that_weigh_on_each_other_takes_a_batch_a_stop():
     move = next(move for move in moves() if move.accepts(lw.losses.CoxPartialLikelihood))
     values, _ = move.measure(lw.losses.CoxPartialLikelihood(reduction="none"), {})
     assert (np.diff(values[0]) < 0).all()  # the likelier the first death, the cheaper
+
+
+def test_page_on_devices_says_of_every_loss_what_is_global():
+    table = devices_table()
+    assert [loss.__name__ for loss in LOSSES if f"[{loss.__name__}](losses/{loss.__name__}.md)" not in table] == []
+    for loss, what in (("TopK", "compared"), ("Superquantile", "remembered"), ("Huber", "| the denominators")):
+        [line] = [line for line in table.splitlines() if f"[{loss}]" in line]
+        assert what in line
+    assert "<!-- devices -->" in (ROOT / "docs" / "reliability.md").read_text()
 
 
 def test_every_loss_and_metric_has_a_page(monkeypatch):

@@ -7,8 +7,9 @@ from losswright.core.state import StatefulLoss
 
 import keras
 
-from reliability.devices.fits import BATCH, EVEN_ROWS, ROWS, batches, data, fits, learnt
+from reliability.devices.fits import BATCH, EVEN_ROWS, ROWS, data, fits, learnt
 from reliability.devices.measured import EMPTY, UNEVEN, Measured, measure, rows_of, set_groups, state_of
+from reliability.devices.torch_processes import join, train
 
 if TYPE_CHECKING:
     from reliability.objectives import Objective
@@ -44,12 +45,8 @@ class TorchProcess:
     """One of two processes of PyTorch that talk over gloo."""
 
     def __init__(self, rank: int, folder: Path):
-        import torch.distributed
-
         self.rank = rank
-        torch.distributed.init_process_group(
-            "gloo", init_method=f"file://{folder / 'meeting'}", rank=rank, world_size=2
-        )
+        join(rank, folder)
 
     def measure(self, objective: "Objective", reduction: str, split: str) -> Parts:
         """The rows of this process; Keras on PyTorch takes no maximum of nothing, so most losses want some."""
@@ -60,21 +57,10 @@ class TorchProcess:
 
     def fit(self, name: str) -> Measured | None:
         """By a loop as PyTorch's users write it; balances that want gradients before a step need Keras's own."""
-        import torch
-
-        fit, x = fits()[name], data()
-        model = fit.model()
         if name in ("gradnorm", "pcgrad"):
             return None
-        forward = torch.nn.parallel.DistributedDataParallel(model)
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
-        for _ in range(EPOCHS):
-            model.reset_metrics()
-            for batch, y, weight in batches(fit, x, slice(self.rank, None, 2)):
-                optimizer.zero_grad()
-                outputs = forward(torch.from_numpy(batch))
-                model.compute_loss(x=batch, y=y, y_pred=outputs, sample_weight=weight, training=True).backward()
-                optimizer.step()
+        model = fits()[name].model()
+        train(model, fits()[name], rank=self.rank, epochs=EPOCHS)
         return Measured(None, *learnt(model))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from losswright.catalogue import LOSSES, METRICS
-from losswright.core import Loss
+from losswright.core import BatchLoss, Loss
+from losswright.core.state import StatefulLoss
 from losswright.explorer.curve_picture import curve_picture, formula_picture
 from losswright.explorer.moves import moves
 from losswright.explorer.scenes import Scene, scenes
@@ -33,6 +34,7 @@ def loss_page(loss: type[Loss], shown: Sequence[Scene]) -> str:
     if card is not None:
         said = [("Task", card.task), ("Best for", card.best_for), ("Strength", card.strength)]
         said += [("Watch out", card.watch), ("Targets", card.target), ("Last layer", card.activation)]
+        said += [("Of all devices", on_several_devices(loss))]
         parts.append(
             _table(("", ""), [(f"**{title}**", text) for title, text in (*said, ("Source", card.source)) if text])
         )
@@ -47,6 +49,23 @@ def loss_page(loss: type[Loss], shown: Sequence[Scene]) -> str:
 def metric_page(metric: type[Any]) -> str:
     """Markdown: the reference, with an example that runs as a doctest."""
     return f"# {metric.__name__}\n\n::: losswright.metrics.{metric.__name__}\n"
+
+
+def devices_table() -> str:
+    """Markdown: for each loss, what several devices have in common, in groups that share it."""
+    groups: dict[str, list[str]] = {}
+    for loss in LOSSES:
+        groups.setdefault(on_several_devices(loss), []).append(f"[{loss.__name__}](losses/{loss.__name__}.md)")
+    return _table(("of all devices", "losses"), [(what, ", ".join(names)) for what, names in sorted(groups.items())])
+
+
+def on_several_devices(loss: type[Loss]) -> str:
+    """What of a loss is that of the whole batch, wherever its rows are."""
+    if issubclass(loss, StatefulLoss):
+        return "what is remembered, and the denominators of means; the rest is the row's own"
+    if issubclass(loss, BatchLoss):
+        return "the rows that a row is compared with, and the denominators of means"
+    return "the denominators of means; the rest is the row's own"
 
 
 def _list_of_losses() -> str:

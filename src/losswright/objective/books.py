@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from losswright.kernels.replicas import held_by_each, is_alone, scope_of, undo_replica_scaling
+from losswright.kernels.replicas import held_by_each, is_alone, replica_scaled, scope_of, undo_replica_scaling
 from losswright.kernels.tally import add_at, add_if, add_step, stack_scalars
 from losswright.kernels.task_gradients import gram
 from losswright.objective.computation import Computation, Step, contributions
@@ -120,7 +120,9 @@ class Books(keras.metrics.Metric):
         model = self.computation.model
         others = [*model.non_trainable_variables, *model.metrics_variables]
         _, products = gram(
-            lambda: vector(contributions(self.computation.parts(batch))), model.trainable_variables, others
+            lambda: replica_scaled(vector(contributions(self.computation.parts(batch)))),
+            model.trainable_variables,
+            others,
         )
         missing = MOST - products.shape[0]
         return ops.pad(products, [[0, missing], [0, missing]])
