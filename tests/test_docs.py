@@ -9,6 +9,7 @@ import pytest
 
 import losswright as lw
 from losswright.catalogue import LOSSES, METRICS
+from losswright.doctor.catalogue import RULES
 from losswright.explorer.catalogue_pages import devices_table, loss_page, loss_pages, metric_pages
 from losswright.explorer.curve_picture import formula_picture
 from losswright.explorer.moves import moves
@@ -96,10 +97,24 @@ def test_page_on_devices_says_of_every_loss_what_is_global():
     assert "<!-- devices -->" in (ROOT / "docs" / "reliability.md").read_text()
 
 
-def test_every_loss_and_metric_has_a_page(monkeypatch):
+@pytest.fixture
+def generated(monkeypatch):
+    """Where the pages lie that are made of losses, metrics and rules."""
     monkeypatch.setattr("losswright.explorer.catalogue_pages.loss_page", lambda loss, _: loss.__name__)
-    assert {place for place, _ in loss_pages()} == {"losses/index.md", *(f"losses/{c.__name__}.md" for c in LOSSES)}
-    assert {place for place, _ in metric_pages()} == {
-        "metrics/index.md",
-        *(f"metrics/{c.__name__}.md" for c in METRICS),
-    }
+    rules = ["rules/index.md", *(f"rules/{rule.code}.md" for rule in RULES)]
+    return [place for place, _ in (*loss_pages(), *metric_pages())] + rules
+
+
+def test_every_loss_and_metric_has_a_page(generated):
+    assert {f"losses/{c.__name__}.md" for c in LOSSES} | {f"metrics/{c.__name__}.md" for c in METRICS} <= {*generated}
+
+
+def test_no_two_pages_have_one_address(generated):
+    places = [*generated, *(path.name for path in (ROOT / "docs").glob("*.md"))]
+    addresses = [place.removesuffix(".md").removesuffix("/index") for place in places]
+    assert sorted(addresses) == sorted(set(addresses))
+
+
+def test_every_written_page_is_in_the_navigation():
+    listed = re.findall(r"^ +- (.+\.md)$", (ROOT / "mkdocs.yml").read_text(), flags=re.MULTILINE)
+    assert {path.name for path in (ROOT / "docs").glob("*.md")} <= {*listed}

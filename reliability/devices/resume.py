@@ -1,7 +1,8 @@
 """A process that is killed beside another, and what the two make of the last checkpoint.
 
-`python -m reliability.devices.resume` compares with a training that nothing happened to, and exits with 1 where weights
-or state differ. The first process saves the model after each epoch; the second kills itself in the middle of the second.
+`python -m reliability.devices.resume` compares with a training that nothing happened to, and exits with 1 where
+weights or state differ. The first process saves the model after each epoch; the second kills itself in the middle of
+the second.
 """
 
 import argparse

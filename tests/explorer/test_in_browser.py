@@ -9,7 +9,7 @@ import pytest
 
 from losswright import losses
 from tests.support.browser import PHONE, visit
-from tests.support.pages import PAGES
+from tests.support.pages import PAGES, found_by_race
 
 pytestmark = [pytest.mark.once, pytest.mark.chromium]
 
@@ -204,16 +204,17 @@ def share_of_chosen(page):
     return sum(float(found[1]) for found in of_loss if found) / 100
 
 
-def test_notebook_shows_the_page_in_a_frame_that_reaches_nothing(chromium, explorer, tmp_path):
-    notebook = tmp_path / "notebook.html"
-    notebook.write_text(f"<!doctype html><title>n</title><p id=own>cell</p>{explorer._repr_html_()}")
+def test_notebook_shows_pages_in_frames_that_reach_nothing(chromium, explorer, tmp_path):
+    notebook, report = tmp_path / "notebook.html", found_by_race()._repr_html_()
+    notebook.write_text(f"<!doctype html><title>n</title><p id=own>cell</p>{explorer._repr_html_()}{report}")
     with visit(chromium, notebook) as seen:
-        frame = seen.page.frame_locator("iframe")
+        frame = seen.page.frame_locator("iframe >> nth=0")
         frame.locator("#charge .curve").first.wait_for()
         frame.locator("#x").press("ArrowLeft")
         assert "costs" in frame.locator("#sentence").inner_text()
+        assert "Huber" in seen.page.frame_locator("iframe >> nth=1").locator("table").first.inner_text()
         assert seen.errors == []
-        assert "allow-same-origin" not in explorer._repr_html_()
+        assert "allow-same-origin" not in explorer._repr_html_() + report
 
 
 def test_redraw_takes_less_than_50_ms_in_the_median(chromium, explorer):

@@ -63,11 +63,15 @@ def diagnosis():
 
 
 def race():
+    return found_by_race().page()
+
+
+def found_by_race():
     entries = [
         Entry(name=HOSTILE, scores=(1.0, 1.2), mean=1.1, interval=(0.0, 0.0), seconds=1.0),
         Entry(name="Huber", scores=(1.3, 1.4), mean=1.35, interval=(0.1, 0.4), seconds=1.0, settings={"delta": 2.0}),
     ]
-    return Race(HOSTILE, False, tuple(entries)).page()
+    return Race(HOSTILE, False, tuple(entries))
 
 
 def card():

@@ -17,14 +17,14 @@ Page = tuple[str, str]  # where it lies, and its Markdown
 def loss_pages() -> list[Page]:
     """The list of losses, and a page for each."""
     shown = scenes()
-    return [("losses/index.md", _list_of_losses()), *((f"losses/{c.__name__}.md", loss_page(c, shown)) for c in LOSSES)]
+    return [("losses/list.md", _list_of_losses()), *((f"losses/{c.__name__}.md", loss_page(c, shown)) for c in LOSSES)]
 
 
 def metric_pages() -> list[Page]:
     """The list of metrics, and a page for each."""
     rows = [(f"[{cls.__name__}]({cls.__name__}.md)", _first_sentence(cls)) for cls in METRICS]
     listed = "\n\n".join(["# Metrics, one by one", "[How they work](../metrics.md).", _table(("metric", "what"), rows)])
-    return [("metrics/index.md", listed), *((f"metrics/{cls.__name__}.md", metric_page(cls)) for cls in METRICS)]
+    return [("metrics/list.md", listed), *((f"metrics/{cls.__name__}.md", metric_page(cls)) for cls in METRICS)]
 
 
 def loss_page(loss: type[Loss], shown: Sequence[Scene]) -> str:

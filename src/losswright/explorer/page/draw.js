@@ -62,13 +62,13 @@ function wrapped(name, most) {
   return lines;
 }
 
-// series: [{name, note, slot, places, values}]; cursor: index of the stop in view.
-function drawCurves(element, { series, axis, view, cursor, said, describe }) {
+// series: [{name, note, slot, places, values}]; marks: [place, name]; cursor: index of the stop in view.
+function drawCurves(element, { series, axis, view, marks, cursor, said, describe }) {
   const width = Math.max(element.clientWidth, 260);
   const narrow = width < 480;
   const height = narrow ? 250 : 300;
   const letters = narrow ? 13 : 18;
-  const box = { left: 46, right: width - (narrow ? 120 : 158), top: 14, bottom: height - 40 };
+  const box = { left: 46, right: width - (narrow ? 120 : 158), top: 16, bottom: height - 40 };
   const [first, last] = axis.shown;
   const places = view.places.slice(first, last + 1);
   const shown = series.map((one) => Array.from(one.values.subarray(first, last + 1)));
@@ -78,7 +78,7 @@ function drawCurves(element, { series, axis, view, cursor, said, describe }) {
   const up = (value) => box.bottom - ((value - frame.low) / (frame.high - frame.low)) * (box.bottom - box.top);
   const clip = `clip-${element.id}`;
   const parts = [`<clipPath id="${clip}"><rect x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}"/></clipPath>`];
-  parts.push(...axes(box, frame, view, across, up), ...referenceLines(axis, box, across));
+  parts.push(...axes(box, frame, view, across, up), ...referenceLines(marks, box, across));
   const x = across(view.places[cursor]);
   parts.push(`<line class="cursor" x1="${x}" x2="${x}" y1="${box.top}" y2="${box.bottom}"/>`);
   const blocks = series.map((one, i) => labelBlock(one, shown[i], { up, frame, box, letters }));
@@ -104,12 +104,14 @@ function axes(box, frame, view, across, up) {
   return parts;
 }
 
-function referenceLines(axis, box, across) {
-  return axis.marks.flatMap(([place, text]) => {
-    const x = across(place);
-    const name = tag("text", { x, y: box.top - 3, "text-anchor": "middle" }, escapeText(text)); // above all curves
-    return [`<line class="mark" x1="${x}" x2="${x}" y1="${box.top}" y2="${box.bottom}"/>`, name];
-  });
+// Dotted lines with their names above all curves, beside each other.
+function referenceLines(marks, box, across) {
+  const blocks = marks.map(([place, text]) => ({ x: across(place), wanted: across(place), height: 7 * text.length + 8, text }));
+  spread(blocks, box.right + 30);
+  return blocks.flatMap(({ x, at, height, text }) => [
+    `<line class="mark" x1="${x}" x2="${x}" y1="${box.top}" y2="${box.bottom}"/>`,
+    tag("text", { x: at + height / 2, y: box.top - 3, "text-anchor": "middle" }, escapeText(text)),
+  ]);
 }
 
 function labelBlock(one, values, { up, frame, box, letters }) {

@@ -32,13 +32,15 @@ function draw() {
   const words = sentence(scene, view);
   find("sentence").textContent = words;
   const curves = view.chosen.map((entry) => curve(scene, entry.loss, entry.settings, variant));
+  const axisView = scene.axis.views[view.view];
+  const marks = [...scene.axis.marks, [axisView.places[scene.reference[variant]], scene.words.reference_line[variant]]];
   const plot = (id, title, pick) => {
     find(`${id}-title`).textContent = title;
     const series = view.chosen.map((entry, i) => {
       const scale = scaleOf(scene, view, entry);
       return { ...titleOf(entry), slot: entry.slot, values: scale === 1 ? pick(curves[i]) : pick(curves[i]).map((v) => v / scale) };
     });
-    drawCurves(find(id), { series, axis: scene.axis, view: scene.axis.views[view.view], cursor: view.x, said: title, describe: words });
+    drawCurves(find(id), { series, axis: scene.axis, view: axisView, marks, cursor: view.x, said: title, describe: words });
   };
   plot("charge", `What it charges${scene.aboveLeast ? ", above its least" : ""}`, (one) => one.values);
   plot("pull", `How hard it pulls: ${scene.words.slope}`, (one) => one.slopes);

@@ -101,6 +101,7 @@ def classes_scene() -> Classes:
             reference=["{r} times as much as a tie"] * 2,
             unit_of_scale="Make a tie cost 1",
             slope="slope by the true class's logit",
+            reference_line=["tie"] * 2,
         ),
         reference=[middle, middle],
         knobs=[Knob("True class", [f"{CLASSES[true]}, {100 * COUNTS[true] / sum(COUNTS):.0f} %" for true in TRUE], 0)],

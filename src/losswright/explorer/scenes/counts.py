@@ -99,6 +99,7 @@ def counts_scene() -> Counts:
             reference=[f"{{r}} times as much as predicting {said[stop]}" for stop in reference],
             unit_of_scale="Make twice too many cost 1",
             slope="slope by the logarithm of the mean",
+            reference_line=[said[stop] for stop in reference],
         ),
         reference=reference,
         knobs=[Knob("What came", [f"{count:g}" for count in counts()], 2)],

@@ -109,6 +109,7 @@ def errors_scene() -> Errors:
             reference=["as much as {r} errors of 1"],
             unit_of_scale="Make an error of 1 cost 1",
             slope="slope by the prediction",
+            reference_line=["error of 1"],
         ),
         reference=[int(nearest(stops, [1.0])[0])],
         batch=Batch("Forty real flights", batch, [said_late(s) for s in surplus[:SAMPLES]], AIRPORTS),

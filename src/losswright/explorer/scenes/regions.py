@@ -75,6 +75,7 @@ def regions_scene() -> Regions:
             reference=["{r} times as much as one of 1 pixel"] * len(_variants()),
             unit_of_scale="Make a shift of 1 pixel cost 1",
             slope="slope by the shift",
+            reference_line=["1 pixel"] * len(_variants()),
         ),
         reference=[1] * len(_variants()),
         knobs=[

@@ -76,6 +76,7 @@ class Words:
     reference: Sequence[str]
     unit_of_scale: str
     slope: str
+    reference_line: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ def tail_scene() -> Tail:
             reference=["{r} times as much as the median one"] * len(WEIGHTS),
             unit_of_scale=f"Make the median error ({unit() * size[SAMPLES // 2]:.0f} min) cost 1",
             slope="slope by the size of the error",
+            reference_line=["median"] * len(WEIGHTS),
         ),
         reference=[SAMPLES // 2] * len(WEIGHTS),
         knobs=[Knob("Weight of flights from JFK", [f"{weight:g}" for weight in WEIGHTS], 0)],

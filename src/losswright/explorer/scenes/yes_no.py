@@ -87,6 +87,7 @@ def yes_no_scene() -> YesNo:
             reference=["{r} times as much as saying 50 %"] * 2,
             unit_of_scale="Make saying 50 % cost 1",
             slope="slope by the logit",
+            reference_line=["50 %"] * 2,
         ),
         reference=[middle, middle],
         knobs=[Knob("True label", ["no", "yes"], 1)],
