@@ -16,9 +16,10 @@ from losswright.advisor.profiling import profile
 from losswright.advisor.statistics import Profile, profile_of
 from losswright.advisor.tail import TAIL
 from losswright.core.describe import clip
-from losswright.core.errors import SettingError
+from losswright.core.errors import LabelError, SettingError
+from losswright.core.numeric import regular
 from losswright.metrics.scorer import scorers
-from losswright.objective.output_losses import output_losses
+from losswright.objective.output_losses import output_losses, predicted
 
 CHANCE = 4.0  # standard errors: what chance does once in 16,000 reviews
 NOTICEABLE = 0.1  # standard deviations that a mean may move
@@ -48,6 +49,8 @@ def review(
         SettingError: it is no card, or its outputs are not those of the data.
     """
     card = ObjectiveCard.read(card)
+    if isinstance(new_data, tuple) and len(new_data) not in (2, 3):
+        raise SettingError(f"new_data has {len(new_data)} parts; give targets, (x, y) or (x, y, sample_weight)")
     x, y, *rest = new_data if isinstance(new_data, tuple) else (None, new_data)
     if model is not None and x is None:
         raise SettingError("new_data must be (x, y) or (x, y, sample_weight) where a model is judged")
@@ -76,11 +79,11 @@ def _part(y: Any, name: str, outputs: Mapping[str, Any]) -> np.ndarray:
         y = y[name]
     elif isinstance(y, (list, tuple)) and len(outputs) > 1:
         y = y[list(outputs).index(name)]
-    return np.asarray(y)
+    return regular(y, "new_data", LabelError)
 
 
 def _measured(card: ObjectiveCard, model: Any, x: Any, y: Any, groups: Any, *rest: Any) -> dict[str, Measured]:
-    predictions = model.predict(x, verbose=0)
+    predictions = predicted(model, x)
     outputs = {output.name: output for output in output_losses(model, predictions)}
     if set(outputs) != set(card.outputs):
         raise SettingError(f"the card has the outputs {clip(list(card.outputs))}, the model {clip(list(outputs))}")
@@ -109,7 +112,7 @@ def _class_changes(name: str, then: Profile, now: Profile) -> Iterator[Change]:
         yield Change(name, "new classes", "none", ", ".join(new[:5]), "the model can't predict them: train it anew")
     if gone:
         yield Change(name, "classes without a row", "none", ", ".join(gone[:5]), "check how the data were selected")
-    known = [sum(one.classes.values()) for one in (then, now)]
+    known = [max(sum(one.classes.values()), 1) for one in (then, now)]
     for label in then.classes:
         if label not in now.classes:
             continue
