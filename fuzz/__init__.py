@@ -1,1 +1,1 @@
-"""Hostile input, at random, for every loss and metric: `make fuzz`."""
+"""Hostile input, at random, for every public entry: `make fuzz`."""

@@ -1,7 +1,6 @@
 """A card says what was chosen and whom it may fail; a review says what has changed since."""
 
 import json
-import re
 
 import keras
 import numpy as np
@@ -10,6 +9,7 @@ from click.testing import CliRunner
 
 import losswright as lw
 from losswright.advisor import SCHEMA_FILE, Entry, ObjectiveCard, Race
+from losswright.advisor.schema import KNOWN, faults
 from losswright.cli import commands
 from losswright.core.errors import SettingError
 
@@ -44,39 +44,58 @@ def made(line):
     return lw.card(line, (X, Y), reason="a few sensors jump", groups=GROUPS, race=race)
 
 
-def faults(value, schema, root, path="card"):
-    """What of a JSON Schema's words our schema uses, checked."""
-    if "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
-    if "oneOf" in schema:
-        return [] if any(not faults(value, one, root, path) for one in schema["oneOf"]) else [f"{path}: none of oneOf"]
-    kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "null": type(None)}
-    found = []
-    if "type" in schema and not isinstance(value, kinds[schema["type"]]):
-        return [f"{path}: {value!r} is no {schema['type']}"]
-    found += [f"{path}: not {schema.get('const')!r}"] * ("const" in schema and value != schema.get("const"))
-    found += [f"{path}: {value!r} not in enum"] * ("enum" in schema and value not in schema.get("enum", ()))
-    found += [f"{path}: {value!r} has another form"] * (
-        "pattern" in schema and not re.match(schema["pattern"], str(value))
-    )
-    if isinstance(value, dict):
-        known, more = schema.get("properties", {}), schema.get("additionalProperties", True)
-        found += [f"{path} lacks {name}" for name in schema.get("required", ()) if name not in value]
-        for name, item in value.items():
-            inner = known.get(name, more)
-            found += [f"{path}.{name} is unknown"] if inner is False else []
-            found += faults(item, inner, root, f"{path}.{name}") if isinstance(inner, dict) else []
-    if isinstance(value, list) and "items" in schema:
-        found += [f for i, item in enumerate(value) for f in faults(item, schema["items"], root, f"{path}[{i}]")]
-    return found
-
-
 def test_card_keeps_to_its_published_schema_and_the_check_can_fail(made):
     schema = json.loads(SCHEMA_FILE.read_text())
     held = json.loads(made.to_json())
-    assert faults(held, schema, schema) == []
-    assert faults({**held, "model_hash": "?"}, schema, schema) == ["card.model_hash: '?' has another form"]
-    assert faults({**held, "more": 1}, schema, schema) == ["card.more is unknown"]
+    assert [*faults(held, schema, schema, "card")] == []
+    assert [*faults({**held, "model_hash": "?", "more": 1}, schema, schema, "card")] == [
+        "card.model_hash is '?', and must be of the form ^[0-9a-f]{16}$",
+        "card has 'more', which its schema doesn't know",
+    ]
+
+
+def words(schema):
+    """The words of JSON Schema that are used in it."""
+    if isinstance(schema, list):
+        return set().union(*map(words, schema))
+    if not isinstance(schema, dict):
+        return set()
+    names = {"properties", "$defs"}
+    inner = [words(held) for name, part in schema.items() for held in (part.values() if name in names else [part])]
+    return set(schema) | set().union(*inner)
+
+
+def test_schema_uses_no_word_that_is_not_understood():
+    assert words(json.loads(SCHEMA_FILE.read_text())) <= KNOWN
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("reason",), [1], "card.reason is [1], and must be string"),
+        (("profiles",), "<script>", "card.profiles is '<script>', and must be object"),
+        (("profiles", "output", "variance"), -1.0, "card.profiles.output.variance is -1.0, and must be from 0"),
+        (("profiles", "output", "tail"), {}, "card.profiles.output.tail lacks quartiles"),
+        (("profiles", "output", "mean"), None, "knows some of least, largest, mean, variance"),
+        (("profiles", "output", "rows"), True, "card.profiles.output.rows is True, and must be integer"),
+        (("outputs", "output", "weight"), "1", "card.outputs.output.weight is '1', and must be number"),
+        (("outputs",), {}, "of different outputs"),
+        (("race", "entries"), [], "card.race.entries is [], and must be of another length"),
+        (("metrics", "output", "mae", "worst"), "east", "worst is none of its groups"),
+        (("model_hash",), float("nan"), "must be JSON, or a file of it: 'NaN is no number of JSON'"),
+    ],
+)
+def test_card_with_a_part_of_another_kind_is_refused_by_its_place(made, path, value, says):
+    held = made.to_dict()
+    *way, last = path
+    inner = held
+    for name in way:
+        inner = inner[name]
+    inner[last] = value
+    with pytest.raises(SettingError) as refused:
+        ObjectiveCard.read(held)
+    assert says in str(refused.value)
+    assert len(str(refused.value)) < 500
 
 
 def test_card_says_loss_settings_layer_data_and_versions(made):

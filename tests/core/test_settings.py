@@ -17,7 +17,9 @@ TINY = 1e-6
 def declared(kind):
     """All ranges that the class and its bases declare, by setting."""
     inits = [
-        base.__dict__["__init__"] for base in kind.__mro__ if "__init__" in base.__dict__ and issubclass(base, Loss)
+        base.__dict__["__init__"]
+        for base in kind.__mro__
+        if "__init__" in base.__dict__ and issubclass(base, Loss) and base is not Loss
     ]
     return {name: allowed for init in reversed(inits) for name, allowed in ranges_of(init).items()}
 
@@ -37,8 +39,8 @@ def inside_and_outside(allowed):  # noqa: C901  (a case for each kind of range)
             return [low, low + TINY], [low - TINY, math.inf]
         case Number(infinite=infinite):
             return [-1e6, 0, 1e6] + [math.inf, -math.inf] * infinite, [math.inf, -math.inf] * (not infinite)
-        case WholeAtLeast(low=low):
-            return [low, low + 1], [low - 1, low + 0.5, math.inf]
+        case WholeAtLeast(low=low, high=high):
+            return [low, low + 1], [low - 1, low + 0.5, math.inf, *([high + 1] if math.isfinite(high) else [])]
         case OneOf(choices=choices):
             return list(choices), ["none of these", -1]
         case Each(each=each):
@@ -105,3 +107,29 @@ def test_what_keras_accepts_without_a_word_is_refused():
 def test_unknown_setting_is_refused_by_python():
     with pytest.raises(TypeError, match="gama"):
         losses.Huber(gama=2.0)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("reduction", "average", "reduction must be one of 'sum_over_batch_size'"),
+        ("reduction", np.array([0.5]), "reduction must be one of"),
+        ("dtype", "float33", "dtype must be a dtype or a policy"),
+        ("dtype", {}, "dtype must be a dtype or a policy"),
+        ("name", 3, "name must be a name or None"),
+        ("from_logits", "yes", "from_logits must be True or False"),
+        ("from_logits", 1, "from_logits must be True or False"),
+        ("axis", 0.5, "axis must be a whole number"),
+        ("axis", True, "axis must be a whole number"),
+    ],
+)
+def test_settings_without_a_range_are_of_their_kind(setting, value, says):
+    with pytest.raises(SettingError) as refused:
+        losses.BinaryCrossentropy(**{setting: value})
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("huge", [1e300, 10**400, -(10**400)])
+def test_number_beyond_float32_is_no_number(huge):
+    with pytest.raises(SettingError, match="alpha must be"):
+        losses.BarronGeneral(alpha=huge)

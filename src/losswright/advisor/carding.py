@@ -15,11 +15,13 @@ from losswright.advisor.objective_card import ObjectiveCard
 from losswright.advisor.profiling import profile
 from losswright.advisor.reading import read_outputs
 from losswright.advisor.statistics import Profile, hash_of
-from losswright.core.errors import SettingError
+from losswright.core.describe import clip
+from losswright.core.errors import LabelError, SettingError
+from losswright.core.numeric import regular
 from losswright.metrics import ExpectedCalibrationError
 from losswright.metrics.by_group import by_group
 from losswright.metrics.group_columns import read_groups
-from losswright.objective.output_losses import OutputLoss, output_losses, targets_of
+from losswright.objective.output_losses import OutputLoss, output_losses, predicted, targets_of
 
 BINS = 10
 NOTICEABLE = 1.2  # a group that does worse than all by this factor is named
@@ -50,12 +52,14 @@ def card(
         SettingError: the reason is empty, or the data are no such tuple.
         LosswrightError: the model isn't compiled.
     """
-    if not reason.strip():
+    if not isinstance(reason, str) or not reason.strip():
         raise SettingError("a card needs a reason: why this objective, in words")
     if not isinstance(data, tuple) or len(data) not in (2, 3):
         raise SettingError("data must be (x, y) or (x, y, sample_weight)")
     x, y, *rest = data
-    predictions = model.predict(x, verbose=0)
+    if metrics is not None and (isinstance(metrics, str) or not isinstance(metrics, Sequence)):
+        raise SettingError(f"metrics must be a list of names or objects, got {clip(metrics)}")
+    predictions = predicted(model, x)
     outputs = output_losses(model, predictions)
     measured = {output.name: Measured(output, y, predictions, metrics, groups, *rest) for output in outputs}
     profiles = {name: one.profile.to_dict() for name, one in measured.items()}
@@ -78,7 +82,7 @@ class Measured:
     """One output: the profile of its targets, its metrics, and its calibration."""
 
     def __init__(self, output: OutputLoss, y: Any, predictions: Any, metrics: Any, groups: Any, weight: Any = None):
-        targets = np.asarray(targets_of(output, y))
+        targets = regular(targets_of(output, y), "y", LabelError)
         self.name = output.name
         weight = None if weight is None else np.asarray(output.part(weight))
         self.profile = profile_of_targets(targets, groups, weight)

@@ -2,11 +2,13 @@
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from losswright.advisor.schema import faults
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 from losswright.report import HasPage, Page, write
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
 SCHEMA = "urn:losswright:objective-card:1"
-REQUIRED = ("reason", "outputs", "profiles", "profile_hash", "model_hash", "made")
 SCHEMA_FILE = Path(__file__).parent / "objective_card.schema.json"
+MOST_FAULTS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,15 +74,13 @@ class ObjectiveCard(HasPage):
         """
         if isinstance(source, ObjectiveCard):
             return source
-        held = dict(source) if isinstance(source, Mapping) else _parsed(source)
+        held = _parsed(source)
         if held.get("schema") != SCHEMA:
             raise SettingError(f"this is no objective card of the schema {SCHEMA}, but of {clip(held.get('schema'))}")
-        missing = [name for name in REQUIRED if name not in held]
-        if missing:
-            raise SettingError(f"the objective card lacks {', '.join(missing)}")
-        unknown = sorted(set(held) - {each.name for each in fields(cls)})
-        if unknown:
-            raise SettingError(f"the objective card has parts that its schema doesn't know: {clip(unknown)}")
+        schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+        found = [*islice(faults(held, schema, schema, "card"), MOST_FAULTS)]
+        if found := found or [*islice(_contradictions(held), MOST_FAULTS)]:
+            raise SettingError(f"this objective card does not keep to its schema: {'; '.join(found)}")
         return cls(**{**held, "may_fail": tuple(held.get("may_fail", ()))})
 
     def to_markdown(self) -> str:
@@ -134,9 +134,45 @@ def lines_of(card: ObjectiveCard) -> list[tuple[str, str]]:
     return [*lines, ("versions", versions), ("model", card.model_hash), ("data", card.profile_hash)]
 
 
-def _parsed(source: str | os.PathLike[str]) -> dict[str, Any]:
-    text = str(source)
+def _parsed(source: str | os.PathLike[str] | Mapping[str, Any]) -> dict[str, Any]:
+    """What JSON holds: no NaN, no infinity, names as text."""
     try:
-        return json.loads(text if text.lstrip().startswith("{") else Path(source).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingError(f"an objective card must be JSON, or a file of it: {error}") from error
+        text = json.dumps(source) if isinstance(source, Mapping) else str(source)
+        is_file = not text.lstrip().startswith("{")
+        held = json.loads(Path(text).read_text(encoding="utf-8") if is_file else text, parse_constant=_refused)
+    except (OSError, RecursionError, TypeError, ValueError) as error:
+        raise SettingError(f"an objective card must be JSON, or a file of it: {clip(str(error))}") from error
+    if not isinstance(held, dict):
+        raise SettingError(f"an objective card must be a JSON object, and is {clip(held)}")
+    return held
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _contradictions(held: Mapping[str, Any]) -> Iterator[str]:
+    """What no schema can say: parts that must fit each other."""
+    if set(held["profiles"]) != set(held["outputs"]):
+        yield "card.profiles and card.outputs are of different outputs"
+    yield from _of_profiles(held["profiles"])
+    yield from _of_results(held.get("calibration", {}), held.get("metrics", {}))
+
+
+def _of_profiles(profiles: Mapping[str, Any]) -> Iterator[str]:
+    for name, profile in profiles.items():
+        known = {part: profile.get(part) is not None for part in ("least", "largest", "mean", "variance")}
+        if len(set(known.values())) > 1:
+            yield f"card.profiles.{name} knows some of {', '.join(known)}, and not the others"
+        if profile["missing"] > profile["rows"]:
+            yield f"card.profiles.{name} has more rows missing than there are"
+
+
+def _of_results(calibration: Mapping[str, Any], judged: Mapping[str, Any]) -> Iterator[str]:
+    for name, table in calibration.items():
+        if len({len(table[part]) for part in ("stated", "happened", "weight")}) > 1:
+            yield f"card.calibration.{name} has columns of different lengths"
+    for name, metrics in judged.items():
+        for metric, found in metrics.items():
+            if found.get("worst") and found["worst"] not in found["by_group"]:
+                yield f"card.metrics.{name}.{metric}.worst is none of its groups"

@@ -70,6 +70,9 @@ def profile(
     for column in (exposure, weight, group, time, *(features or [])):
         if column is not None and column not in source.columns:
             raise SettingError(f"there is no column {clip(column)}; there are {clip(list(source.columns))}")
+    for column in (*(names if len(names) > 1 else ()), exposure, weight):
+        if column is not None and not (source.columns[column].is_numeric() or source.columns[column] == nw.Boolean):
+            raise SettingError(f"the column {clip(column)} must hold numbers, and holds {source.columns[column]}")
     measured = _columns(source, names) if len(names) > 1 else _column(source, names[0], task, exposure)
     kind = task or measured["kind"]
     taken = {*names, exposure, weight, group, time}

@@ -14,9 +14,10 @@ from losswright.advisor.findings_of_review import Change, Review
 from losswright.advisor.objective_card import ObjectiveCard
 from losswright.advisor.statistics import profile_of
 from losswright.core.describe import clip
-from losswright.core.errors import SettingError
+from losswright.core.errors import LabelError, SettingError
+from losswright.core.numeric import regular
 from losswright.metrics.scorer import scorers
-from losswright.objective.output_losses import output_losses
+from losswright.objective.output_losses import output_losses, predicted
 
 WORSE = 0.1  # share by which a metric may get worse
 
@@ -41,6 +42,8 @@ def review(
         SettingError: it is no card, or its outputs are not those of the data.
     """
     card = ObjectiveCard.read(card)
+    if isinstance(new_data, tuple) and len(new_data) not in (2, 3):
+        raise SettingError(f"new_data has {len(new_data)} parts; give targets, (x, y) or (x, y, sample_weight)")
     x, y, *rest = new_data if isinstance(new_data, tuple) else (None, new_data)
     if model is not None and x is None:
         raise SettingError("new_data must be (x, y) or (x, y, sample_weight) where a model is judged")
@@ -71,11 +74,11 @@ def _part(y: Any, name: str, outputs: Mapping[str, Any]) -> np.ndarray:
         y = y[name]
     elif isinstance(y, (list, tuple)) and len(outputs) > 1:
         y = y[list(outputs).index(name)]
-    return np.asarray(y)
+    return regular(y, "new_data", LabelError)
 
 
 def _measured(card: ObjectiveCard, model: Any, x: Any, y: Any, groups: Any, *rest: Any) -> dict[str, Measured]:
-    predictions = model.predict(x, verbose=0)
+    predictions = predicted(model, x)
     outputs = {output.name: output for output in output_losses(model, predictions)}
     if set(outputs) != set(card.outputs):
         raise SettingError(f"the card has the outputs {clip(list(card.outputs))}, the model {clip(list(outputs))}")

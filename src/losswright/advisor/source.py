@@ -11,6 +11,7 @@ import numpy as np
 
 from losswright.core.describe import clip
 from losswright.core.errors import MissingExtraError, SettingError
+from losswright.core.numeric import regular
 
 CHUNK = 1_000_000  # rows of arrays that are looked at together
 MERGE: dict[str, Callable[[Any, Any], Any]] = {
@@ -19,6 +20,7 @@ MERGE: dict[str, Callable[[Any, Any], Any]] = {
     "max": max,
 }
 KEY = "__key__"
+ILLEGIBLE = (nw.Object, nw.Unknown, nw.List, nw.Array, nw.Struct, nw.Binary, nw.Duration)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,11 @@ class Source:
                 held = found.setdefault(value, {})
                 for name, total in wanted.items():
                     held[name] = _merged(total.how, held.get(name), _plain(row[name]))
-        return dict(sorted(found.items(), key=lambda item: (item[0] is None, str(type(item[0])), item[0] or 0)))
+        return dict(
+            sorted(
+                found.items(), key=lambda item: (item[0] is None, str(type(item[0])), 0 if item[0] is None else item[0])
+            )
+        )
 
     def rows(self, columns: list[str], where: nw.Expr, order: list[nw.Expr], most: int) -> dict[str, np.ndarray]:
         """The first rows, in that order, that fulfil the condition: of every kind of table the same ones."""
@@ -111,7 +117,9 @@ def source_of(data: Any, target: str | list[str] | None = None) -> tuple[Source,
             raise SettingError(f"name the target: target=... of {clip(list(source.columns))}")
     names = [target] if isinstance(target, str) else list(target)
     if missing := [name for name in names if name not in source.columns]:
-        raise SettingError(f"there is no column {clip(missing[0])}; there are {clip(list(source.columns))}")
+        raise SettingError(
+            f"there is no column {clip(missing[0])} of numbers, text or dates; there are {clip(list(source.columns))}"
+        )
     return source, names
 
 
@@ -121,11 +129,11 @@ def _of_table(data: Any) -> Source:
     except TypeError as error:
         raise SettingError(f"data must be a table, an array or a dict of arrays, got {clip(type(data))}") from error
     lazy = frame.lazy()
-    return Source(lambda: iter([lazy]), dict(lazy.collect_schema()))
+    return Source(lambda: iter([lazy]), _legible(lazy))
 
 
 def _of_arrays(data: Any) -> Source:
-    arrays = {name: np.asanyarray(array) for name, array in _named(data).items()}
+    arrays = _named(data)
     lengths = {len(array) for array in arrays.values()}
     if len(lengths) != 1:
         raise SettingError(f"arrays must be of one length, got {clip({n: len(a) for n, a in arrays.items()})}")
@@ -136,7 +144,12 @@ def _of_arrays(data: Any) -> Source:
             part = {name: np.ascontiguousarray(array[start : start + CHUNK]) for name, array in arrays.items()}
             yield nw.from_dict(part, backend=backend).lazy()
 
-    return Source(parts, dict(next(parts()).collect_schema()))
+    return Source(parts, _legible(next(parts())))
+
+
+def _legible(frame: nw.LazyFrame) -> dict[str, Any]:
+    """The columns that can be counted: not those of lists, records or other objects."""
+    return {str(name): kind for name, kind in frame.collect_schema().items() if not isinstance(kind, ILLEGIBLE)}
 
 
 def _named(data: Any) -> dict[str, np.ndarray]:
@@ -144,13 +157,13 @@ def _named(data: Any) -> dict[str, np.ndarray]:
     given = data.items() if isinstance(data, Mapping) else [("y", data)]
     named: dict[str, np.ndarray] = {}
     for name, array in given:
-        array = np.asanyarray(array)
+        array = regular(array, str(name), SettingError)
         if array.ndim == 2 and array.shape[1] > 1:
             named |= {f"{name}_{index}": array[:, index] for index in range(array.shape[1])}
-        elif array.ndim in (1, 2):
+        elif array.ndim in (1, 2) and array.size == len(array):
             named[name] = array.reshape(len(array))
         else:
-            raise SettingError(f"{name} must have one or two axes, it has shape {array.shape}")
+            raise SettingError(f"{name} must have one or two axes, and a value a row; it has shape {array.shape}")
     return named
 
 

@@ -69,11 +69,7 @@ def _side_by_side(arguments: list[str], as_json: bool) -> int:
 def _read(inputs: str | None) -> tuple[Any, Any]:
     if inputs is None:
         return None, None
-    import numpy as np
+    from losswright.advisor.saved import named_arrays
 
-    from losswright.core.errors import SettingError
-
-    arrays = np.load(inputs)
-    if not {"y_true", "y_pred"} <= set(arrays):
-        raise SettingError(f"{inputs} must hold y_true and y_pred, it has {', '.join(arrays)}")
+    arrays = named_arrays(inputs, "y_true", "y_pred")
     return arrays["y_true"], arrays["y_pred"]

@@ -1,8 +1,7 @@
 """Class weights inside a loss: one weight a label, whatever form the targets have."""
 
-import math
 from collections.abc import Mapping, Sequence
-from numbers import Real
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -84,16 +83,15 @@ def _table(class_weight: dict[int, float], classes: int) -> list[float]:
 
 
 def _label(label: Any, class_weight: ClassWeight) -> int:
-    number = float(label) if isinstance(label, Real) else math.nan
-    if not number.is_integer():
+    if not isinstance(label, Integral) and not (isinstance(label, float) and label.is_integer()):
         raise WeightError(f"class_weight: the keys must be whole-number labels, got {label!r} in {clip(class_weight)}")
-    return int(number)
+    return int(label)
 
 
 def _weight(label: Any, weight: Any) -> float:
     try:
         number = float(weight)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         number = float("nan")
     if not 0 <= number < float("inf"):
         raise WeightError(f"class_weight of label {label!r} must be a finite number of at least 0, got {clip(weight)}")

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import keras
 from keras import ops
@@ -12,8 +12,9 @@ from losswright.core.card import Card
 from losswright.core.class_weight import ClassWeight, read_class_weight, weigh_classes
 from losswright.core.errors import ShapeError, WeightError
 from losswright.core.numeric import numeric_batch
-from losswright.core.reduction import SUM_OVER_BATCH_SIZE, reduce
+from losswright.core.reduction import REDUCTIONS, SUM_OVER_BATCH_SIZE, reduce
 from losswright.core.saveable import settings_of, unpack_settings
+from losswright.core.settings import Dtype, OneOf, enforce_ranges
 from losswright.core.target import FREE, LABELS, NUMBERS
 from losswright.kernels.linear_logits import LinearLogits, linear_logits_of
 from losswright.kernels.masks import mask_of
@@ -47,13 +48,14 @@ class Loss(keras.losses.Loss):
     harmless_target: float = 0.0  # stands in for a target of weight 0: any value that the loss is defined on
     by_rows: bool = False  # whether a value depends on its own row of logits alone, see core/row_loss.py
 
+    @enforce_ranges
     def __init__(
         self,
         *,
-        reduction: str | None = SUM_OVER_BATCH_SIZE,
+        reduction: Annotated[str | None, OneOf(REDUCTIONS)] = SUM_OVER_BATCH_SIZE,
         class_weight: ClassWeight | None = None,
         name: str | None = None,
-        dtype: Any = None,
+        dtype: Annotated[Any, Dtype()] = None,
     ):
         super().__init__(name=name or _snake_case(type(self).__name__), reduction=reduction, dtype=dtype)
         self.class_weight = read_class_weight(class_weight)

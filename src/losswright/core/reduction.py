@@ -10,6 +10,7 @@ from losswright.kernels.replicas import gradient_share, is_alone, sum_over_repli
 
 SUM_OVER_BATCH_SIZE = "sum_over_batch_size"
 MEAN_WITH_SAMPLE_WEIGHT = "mean_with_sample_weight"
+REDUCTIONS = (SUM_OVER_BATCH_SIZE, "mean", MEAN_WITH_SAMPLE_WEIGHT, "sum", "none", None)
 
 
 def reduce(values, *, weight: Any, counted: Any, reduction: str | None):

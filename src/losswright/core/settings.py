@@ -11,15 +11,19 @@ losswright.core.errors.SettingError: Example(delta=-1.0): delta must be above 0
 import functools
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from numbers import Real
+from numbers import Integral, Real
+from types import NoneType
 from typing import Annotated, Any, Protocol, get_args, get_origin, get_type_hints
 
+import keras
 import numpy as np
 
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
+
+LARGEST = float(np.finfo(np.float32).max)
 
 
 class Range(Protocol):
@@ -94,16 +98,57 @@ class Number:
 
 @dataclass(frozen=True)
 class WholeAtLeast:
-    """A whole number not less than `low`."""
+    """A whole number not less than `low`, nor greater than `high`."""
 
     low: int
+    high: float = math.inf
 
     def holds(self, value: Any) -> bool:
         """Whether the value lies in the range."""
-        return _is_number(value) and self.low <= value < math.inf and value == int(value)
+        return _is_number(value) and isinstance(value, Integral) and self.low <= int(value) <= self.high
 
     def __str__(self) -> str:
-        return f"a whole number of at least {self.low}"
+        least = f"a whole number of at least {self.low}"
+        return least if self.high == math.inf else f"{least} and at most {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Dtype:
+    """What Keras takes for a dtype, or for a policy of dtypes."""
+
+    def holds(self, value: Any) -> bool:
+        """Whether Keras knows it."""
+        try:
+            keras.dtype_policies.get(value)
+        except (AttributeError, KeyError, TypeError, ValueError):  # Keras looks into it as if it were one
+            return False
+        return True
+
+    def __str__(self) -> str:
+        return 'a dtype or a policy, such as "float32" or "mixed_float16"'
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Whatever is of a type of Python's, or of its twin in NumPy."""
+
+    types: tuple[type, ...]
+    says: str
+
+    def holds(self, value: Any) -> bool:
+        """Whether the value is of the kind."""
+        return isinstance(value, self.types) and not (isinstance(value, bool) and bool not in self.types)
+
+    def __str__(self) -> str:
+        return self.says
+
+
+KINDS: dict[Any, Kind] = {
+    bool: Kind((bool, np.bool_), "True or False"),
+    int: Kind((int, np.integer), "a whole number"),
+    str: Kind((str,), "a name"),
+}
+"""What a setting without a range of its own must be, by its annotation."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +159,7 @@ class OneOf:
 
     def holds(self, value: Any) -> bool:
         """Whether the value is one of the choices."""
-        return any(value is choice or value == choice for choice in self.choices)
+        return isinstance(value, Hashable) and not isinstance(value, bool) and value in self.choices
 
     def __str__(self) -> str:
         return f"one of {', '.join(map(repr, self.choices))}"
@@ -123,10 +168,11 @@ class OneOf:
 def enforce_ranges(init: Callable[..., None]) -> Callable[..., None]:
     """Wrap `__init__` so that a setting outside its declared range is refused, and the range said.
 
-    Scalars of NumPy become Python's own.
+    Where nothing but `bool`, `int` or `str` is declared, a value of another type is refused. Scalars of NumPy become
+    Python's own.
     """
     signature = inspect.signature(init)
-    ranges = ranges_of(init)
+    ranges = _kinds_of(init) | ranges_of(init)
 
     @functools.wraps(init)
     def checked(self, *args, **kwargs):
@@ -147,10 +193,26 @@ def ranges_of(init: Callable[..., None]) -> dict[str, Range]:
     return {name: get_args(hint)[1] for name, hint in hints.items() if get_origin(hint) is Annotated}
 
 
+def _kinds_of(init: Callable[..., None]) -> dict[str, Kind]:
+    """The kind of each setting whose annotation is a plain type, or that type or None."""
+    found: dict[str, Kind] = {}
+    for name, hint in get_type_hints(init).items():
+        kinds = get_args(hint) or (hint,)
+        plain = [kind for kind in kinds if kind is not NoneType]
+        if len(plain) == 1 and plain[0] in KINDS:
+            kind = KINDS[plain[0]]
+            found[name] = Kind((*kind.types, NoneType), f"{kind} or None") if NoneType in kinds else kind
+    return found
+
+
 def _of_python(value: Any) -> Any:
     """A scalar of NumPy as Python's: its width would decide that of a backend's arithmetic."""
     return value.item() if isinstance(value, np.generic) else value
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and value == value
+    """Whether it is a real number that float32 holds, if not exactly, or infinite."""
+    if not isinstance(value, Real) or isinstance(value, bool) or value != value:
+        return False
+    number: Any = value  # type checkers know no order of `Real`
+    return -LARGEST <= number <= LARGEST or number in (math.inf, -math.inf)

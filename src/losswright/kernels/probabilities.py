@@ -59,6 +59,12 @@ def complement_of(cost_of_yes):
     return ops.where(near_one, small, 1.0 - ops.exp(-cost_of_yes))  # backends make the slope of expm1 from its value
 
 
+def cost_of_nothing(tensor) -> float:
+    """The cost of a probability of 0 in the tensor's dtype."""
+    least = smallest(tensor)
+    return -math.log(least) if least < 1e-300 else 149.0 * math.log(2.0)
+
+
 def smallest(tensor) -> float:
     """The smallest normal number of the tensor's dtype."""
     return 2.2250738585072014e-308 if keras.backend.standardize_dtype(tensor.dtype) == "float64" else 1.1754944e-38

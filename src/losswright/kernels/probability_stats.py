@@ -4,9 +4,11 @@ Rows are normalised again. For a class above one half, $-\log p$ is `log1p` of t
 right answer keeps the digits of its loss.
 """
 
+import math
+
 from keras import ops
 
-from losswright.kernels.probabilities import cost
+from losswright.kernels.probabilities import cost, cost_of_nothing, smallest
 from losswright.kernels.row_stats import RowStats
 from losswright.kernels.softmax_stats import at, nan_unless_class
 
@@ -21,7 +23,7 @@ def label_stats_of(probabilities, labels, *, uniform: bool = False) -> RowStats:
     here = at(labels, probabilities.shape[-1])
     own = ops.sum(ops.where(here, probabilities, 0.0), axis=-1)
     others = ops.sum(ops.where(here, 0.0, probabilities), axis=-1)
-    log_total = ops.log(ops.sum(probabilities, axis=-1))
+    log_total = _log_total(probabilities)
     certain = own > others
     near_one = ops.log1p(others / ops.where(certain, own, 1.0))
     crossentropy = ops.where(certain, near_one, cost(own) + log_total)
@@ -39,7 +41,7 @@ def share_stats_of(probabilities, shares, *, uniform: bool = False) -> RowStats:
     costs = _class_costs(probabilities)
     crossentropy = ops.sum(ops.where(shares == 0, 0.0, shares * costs), axis=-1)
     mean = ops.mean(costs, axis=-1) if uniform else None
-    return RowStats(crossentropy, ops.log(ops.sum(probabilities, axis=-1)), mean)
+    return RowStats(crossentropy, _log_total(probabilities), mean)
 
 
 def _class_costs(probabilities):
@@ -47,4 +49,12 @@ def _class_costs(probabilities):
     certain = probabilities > 0.5 * total
     others = ops.sum(ops.where(certain, 0.0, probabilities), axis=-1, keepdims=True)
     near_one = ops.log1p(others / ops.where(certain, probabilities, 1.0))
-    return ops.where(certain, near_one, cost(probabilities) + ops.log(total))
+    return ops.where(certain, near_one, cost(probabilities) + _log_total(probabilities, keepdims=True))
+
+
+def _log_total(probabilities, *, keepdims: bool = False):
+    """The log of the sum of a row; one of zeros is read as the smallest floats, so as equal shares."""
+    total = ops.sum(probabilities, axis=-1, keepdims=keepdims)
+    is_empty = total < smallest(total)
+    log_of_equal = math.log(probabilities.shape[-1]) - cost_of_nothing(total)
+    return ops.where(is_empty, log_of_equal, ops.log(ops.where(is_empty, 1.0, total)))

@@ -6,6 +6,7 @@ from keras import ops
 
 from losswright.core import Above, BatchLoss, Between, Card, saveable
 from losswright.core.card import CALIBRATION
+from losswright.core.settings import WholeAtLeast, enforce_ranges
 from losswright.core.target import LABELS
 from losswright.kernels.probabilities import smallest
 
@@ -18,6 +19,7 @@ class _CalibrationLoss(BatchLoss):
 
     form = LABELS
 
+    @enforce_ranges
     def __init__(self, *, from_logits: bool = False, axis: int = -1, **keras_settings):
         super().__init__(**keras_settings)
         self.from_logits = from_logits
@@ -70,7 +72,7 @@ class SoftExpectedCalibrationError(_CalibrationLoss):
     def __init__(
         self,
         *,
-        bins: Annotated[int, Between(2, 1000, "both")] = 15,
+        bins: Annotated[int, WholeAtLeast(2, 1000)] = 15,
         temperature: Annotated[float, Above(0)] = 0.01,
         p: Annotated[float, Between(1, 100, "both")] = 2.0,
         **settings,

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from keras import ops
 
-from losswright.core import BatchLoss, Between, Card, saveable
+from losswright.core import BatchLoss, Card, saveable
 from losswright.core.card import BINARY
+from losswright.core.settings import WholeAtLeast
 from losswright.core.target import BINARY_FORM
 from losswright.kernels.sigmoid import mixed_cost, yes_no
 
@@ -40,7 +41,7 @@ class GradientHarmonizing(BatchLoss):
     def __init__(
         self,
         *,
-        bins: Annotated[int, Between(1, 1000, "both")] = 10,
+        bins: Annotated[int, WholeAtLeast(1, 1000)] = 10,
         from_logits: bool = False,
         axis: int = -1,
         **keras_settings,

@@ -28,7 +28,7 @@ class PowerError(ElementwiseLoss):
 
     def __init__(self, *, power: Annotated[float, AtLeast(1)] = 4.0, **keras_settings):
         super().__init__(**keras_settings)
-        self.power = power
+        self.power = float(power)
 
     def element(self, y_true, y_pred):
         """Power of the absolute difference."""

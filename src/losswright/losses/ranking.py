@@ -10,7 +10,9 @@ from typing import Annotated
 from keras import ops
 
 from losswright.core import Above, AtLeast, Card, WholeLoss, saveable
+from losswright.core.alignment import shape_text
 from losswright.core.card import RANKING
+from losswright.core.errors import ShapeError
 from losswright.kernels.softmax_stats import softmax_stats
 from losswright.losses.embeddings import LOWEST
 
@@ -27,6 +29,8 @@ class _Ranking(WholeLoss):
     def whole(self, y_true, y_pred, part):
         """Value of each list, `(N,)`."""
         relevance, score = _items(y_true), _items(y_pred)
+        if len(score.shape) != 2:
+            raise ShapeError(f"y_pred has shape {shape_text(y_pred.shape)}; it must be (N, items): one score an item")
         there = ops.cast(relevance >= 0, score.dtype)
         weight = there if part is None else there * _items(part)
         return self.of_list(ops.where(weight > 0, relevance, 0.0), ops.where(weight > 0, score, 0.0), weight)

@@ -65,6 +65,7 @@ class LabelTargets(SoftmaxLoss):
 
     form = LABELS
 
+    @enforce_ranges
     def __init__(self, *, ignore_class: int | None = None, **settings):
         super().__init__(**settings)
         self.ignore_class = ignore_class

@@ -8,8 +8,10 @@ import keras
 from losswright.core import Loss, saveable
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
+from losswright.core.settings import Number
 from losswright.core.target import FREE, LABELS
 from losswright.losses.aliases import as_loss
+from losswright.losses.per_class import Each
 from losswright.losses.weighted import Weighted
 from losswright.losses.wrapping import Wrapping
 
@@ -35,6 +37,10 @@ class Summed(Wrapping):
     """
 
     def __init__(self, losses: Sequence[OneLoss], *, factors: Sequence[float] | None = None, **keras_settings: Any):
+        if not isinstance(losses, Sequence) or isinstance(losses, str):
+            raise SettingError(f"losses must be a list of two or more, got {clip(losses)}")
+        if factors is not None and not Each(Number()).holds(factors):
+            raise SettingError(f"factors must be finite numbers, got {clip(factors)}")
         self.parts = [as_loss(loss) for loss in losses]
         self.losses, self.factors = list(losses), [float(c) for c in factors or [1.0] * len(losses)]
         if len(self.factors) != len(self.parts):

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core import AtLeast, BatchLoss, Between, Card, Loss, saveable
+from losswright.core import BatchLoss, Between, Card, Loss, saveable
 from losswright.core.card import TAIL
 from losswright.core.errors import SettingError
 from losswright.core.loss import fit_rank
+from losswright.core.settings import WholeAtLeast
 from losswright.losses.aliases import as_loss
 from losswright.losses.wrapping import Wrapping
 
@@ -44,7 +45,7 @@ class TopK(BatchLoss, Wrapping):
         self,
         *,
         share: Annotated[float | None, Between(0, 1, "high")] = None,
-        k: Annotated[int | None, AtLeast(1)] = None,
+        k: Annotated[int | None, WholeAtLeast(1)] = None,
         of: str | Callable[..., Any] | Loss = "absolute_error",
         **keras_settings,
     ):

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from losswright.core.describe import describe, offenders
-from losswright.core.errors import ShapeError, WeightError
+from losswright.core.errors import LabelError, ShapeError, WeightError
+from losswright.core.numeric import regular
 from losswright.metrics.bootstrap import counts
 from losswright.metrics.group_columns import read_groups
 from losswright.metrics.grouped import GroupedMetrics
@@ -41,7 +42,7 @@ def by_group(metrics: Any, y_true: Any, y_pred: Any, *, groups: Any, sample_weig
     difference    1.25
     ratio            0
     """
-    y_true, y_pred = _array(y_true), _array(y_pred)
+    y_true, y_pred = regular(y_true, "y_true", LabelError), regular(y_pred, "y_pred")
     if y_true.ndim == 0 or y_true.shape[:1] != y_pred.shape[:1] or not len(y_true):
         raise ShapeError(f"y_true is {describe(y_true)}, y_pred is {describe(y_pred)}; wanted as many rows, 1 or more")
     weight = _weights(sample_weight, len(y_true))
@@ -87,14 +88,10 @@ def _measure(
     )
 
 
-def _array(values: Any) -> np.ndarray:
-    return np.asarray(values.detach().cpu() if hasattr(values, "detach") else values)
-
-
 def _weights(sample_weight: Any, rows: int) -> np.ndarray | None:
     if sample_weight is None:
         return None
-    weight = _array(sample_weight)
+    weight = regular(sample_weight, "sample_weight", WeightError)
     weight = weight[:, 0] if weight.ndim == 2 and weight.shape[1] == 1 else weight
     if weight.shape != (rows,) or weight.dtype.kind not in "biuf":
         raise WeightError(f"sample_weight is {describe(sample_weight)}; wanted one number a row, ({rows},)")

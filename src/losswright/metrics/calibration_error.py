@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from keras import ops
 
 from losswright.core.errors import SettingError
-from losswright.core.settings import AtLeast, OneOf
+from losswright.core.settings import OneOf, WholeAtLeast
 from losswright.metrics.labelled_rows import is_probability, probabilities, read_elements, read_rows
 from losswright.metrics.metric import Metric, saveable_metric
 from losswright.metrics.reliability import Reliability
@@ -45,7 +45,7 @@ class ExpectedCalibrationError(Metric):
     def __init__(
         self,
         *,
-        num_bins: Annotated[int, AtLeast(1)] = 15,
+        num_bins: Annotated[int, WholeAtLeast(1)] = 15,
         norm: Annotated[str, OneOf((MEAN, ROOT, LARGEST))] = MEAN,
         debias: bool = False,
         from_logits: bool = False,

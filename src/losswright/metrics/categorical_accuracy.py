@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core.settings import AtLeast
+from losswright.core.settings import WholeAtLeast
 from losswright.kernels.softmax_stats import pick
 from losswright.metrics.labelled_rows import measure_rows
 from losswright.metrics.metric import WeightedMean, saveable_metric, sum_with_weight
@@ -75,7 +75,7 @@ class TopKCategoricalAccuracy(_Accuracy):
     0.5
     """
 
-    def __init__(self, *, k: Annotated[int, AtLeast(1)] = 5, name: str | None = None, dtype: Any = None):
+    def __init__(self, *, k: Annotated[int, WholeAtLeast(1)] = 5, name: str | None = None, dtype: Any = None):
         super().__init__(name=name, dtype=dtype)
         self.k = k
 
@@ -97,7 +97,7 @@ class SparseTopKCategoricalAccuracy(TopKCategoricalAccuracy):
     def __init__(
         self,
         *,
-        k: Annotated[int, AtLeast(1)] = 5,
+        k: Annotated[int, WholeAtLeast(1)] = 5,
         ignore_class: int | None = None,
         name: str | None = None,
         dtype: Any = None,

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core.settings import AtLeast, Between, OneOf
+from losswright.core.settings import Between, OneOf, WholeAtLeast
 from losswright.metrics.confusion_matrix import ConfusionMatrix
 from losswright.metrics.metric import saveable_metric
 
@@ -31,7 +31,7 @@ class CohenKappa(ConfusionMatrix):
         self,
         *,
         weightage: Annotated[str | None, OneOf((LINEAR, QUADRATIC))] = None,
-        num_classes: Annotated[int | None, AtLeast(2)] = None,
+        num_classes: Annotated[int | None, WholeAtLeast(2)] = None,
         threshold: Annotated[float, Between(0, 1)] = 0.5,
         from_logits: bool = False,
         ignore_class: int | None = None,

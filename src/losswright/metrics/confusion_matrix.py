@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import keras
 from keras import ops
 
-from losswright.core.settings import AtLeast, Between
+from losswright.core.settings import Between, WholeAtLeast
 from losswright.metrics.labelled_rows import cut, read_elements, read_rows
 from losswright.metrics.metric import Metric, saveable_metric
 
@@ -33,7 +33,7 @@ class ConfusionMatrix(Metric):
     def __init__(
         self,
         *,
-        num_classes: Annotated[int | None, AtLeast(2)] = None,
+        num_classes: Annotated[int | None, WholeAtLeast(2)] = None,
         threshold: Annotated[float, Between(0, 1)] = 0.5,
         from_logits: bool = False,
         ignore_class: int | None = None,

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core.settings import Above, Between
+from losswright.core.settings import Above, Between, enforce_ranges
 from losswright.kernels.deviance import unit_deviance
 from losswright.metrics.metric import WeightedMean, saveable_metric
 
@@ -12,6 +12,7 @@ from losswright.metrics.metric import WeightedMean, saveable_metric
 class _Deviance(WeightedMean):
     """Base: the prediction is a mean, or, `log_mean`, its logarithm."""
 
+    @enforce_ranges
     def __init__(self, *, log_mean: bool = False, name: str | None = None, dtype: Any = None):
         super().__init__(name=name, dtype=dtype)
         self.log_mean = log_mean

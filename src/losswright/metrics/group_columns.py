@@ -8,6 +8,7 @@ import numpy as np
 
 from losswright.core.describe import clip, describe
 from losswright.core.errors import LabelError, ShapeError
+from losswright.core.numeric import regular
 
 
 class Groups(NamedTuple):
@@ -54,7 +55,7 @@ def _name(groups: Any) -> str:
 
 
 def _column(name: str, values: Any, rows: int) -> list[Any]:
-    array = np.asarray(values.detach().cpu() if hasattr(values, "detach") else values)
+    array = regular(values, f"groups: {name!r}", LabelError)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1 or len(array) != rows:

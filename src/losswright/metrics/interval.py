@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import keras
 from keras import ops
 
 from losswright.core.alignment import align_labels
@@ -24,6 +25,7 @@ class _Interval(WeightedMean):
         mask, y_pred = mask_of(y_pred), ops.convert_to_tensor(y_pred)
         if len(y_pred.shape) < 2 or y_pred.shape[-1] != 2:
             raise ShapeError(f"y_pred must hold lower and upper ends, (N, ..., 2), got {tuple(y_pred.shape)}")
+        y_pred = ops.cast(y_pred, keras.backend.result_type(y_pred.dtype, "float32"))
         y_true = ops.cast(align_labels(ops.convert_to_tensor(y_true), y_pred), y_pred.dtype)
         lower, upper = y_pred[..., 0], y_pred[..., 1]
         weight = effective_weight(lower, mask, sample_weight)

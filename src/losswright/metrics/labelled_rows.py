@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import keras
 from keras import ops
 
-from losswright.core.alignment import align_labels
+from losswright.core.alignment import align, align_labels
 from losswright.kernels.linear_logits import linear_logits_of
 from losswright.kernels.linear_rows import values_by_rows
 from losswright.kernels.masks import mask_of
@@ -79,6 +79,7 @@ def _labels(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """Whole-number labels, and where they are classes."""
     classes = y_pred.shape[-1]
     if len(y_true.shape) == len(y_pred.shape) and y_true.shape[-1] == classes and classes > 1:
+        y_true, _ = align(y_true, y_pred)
         return ops.cast(ops.argmax(y_true, axis=-1), "int32"), ops.max(y_true, axis=-1) > 0
     label = align_labels(y_true, y_pred)
     whole = ops.cast(label, "int32")

@@ -2,14 +2,15 @@
 
 import inspect
 import re
-from typing import Any, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 import keras
 from keras import ops
 
+from losswright.core.alignment import align_rows
 from losswright.core.numeric import numeric_batch
 from losswright.core.saveable import settings_of, unpack_settings
-from losswright.core.settings import enforce_ranges
+from losswright.core.settings import Dtype, enforce_ranges
 from losswright.metrics.compensated_sum import CompensatedSum
 from losswright.metrics.weighted_elements import weighted_elements
 
@@ -36,7 +37,14 @@ class Metric(keras.metrics.Metric):
 
     _direction = "up"  # Keras's word for which way is better
 
-    def __init__(self, *, shape: tuple[int, ...] | None = None, name: str | None = None, dtype: Any = None):
+    @enforce_ranges
+    def __init__(
+        self,
+        *,
+        shape: tuple[int, ...] | None = None,
+        name: str | None = None,
+        dtype: Annotated[Any, Dtype()] = None,
+    ):
         super().__init__(name=name or WORD.sub("_", type(self).__name__).lower(), dtype=dtype)
         self.sums: CompensatedSum | None = None
         if shape is not None:
@@ -54,6 +62,8 @@ class Metric(keras.metrics.Metric):
         """Add a batch."""
         y_true, y_pred, weight = numeric_batch(y_true, y_pred, sample_weight)
         y_pred = y_pred if hasattr(y_pred, "shape") else ops.convert_to_tensor(y_pred)
+        y_true = y_true if hasattr(y_true, "shape") else ops.convert_to_tensor(y_true)
+        align_rows(y_true, y_pred)
         added = self.batch_sums(y_true, y_pred, weight)
         self._build(tuple(added.shape)).add(added)
 

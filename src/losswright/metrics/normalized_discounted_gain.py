@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core.settings import AtLeast, OneOf
+from losswright.core.settings import OneOf, WholeAtLeast
 from losswright.metrics.lists import ListMetric
 from losswright.metrics.metric import saveable_metric
 
@@ -34,7 +34,7 @@ class NormalizedDiscountedCumulativeGain(ListMetric):
     def __init__(
         self,
         *,
-        k: Annotated[int | None, AtLeast(1)] = None,
+        k: Annotated[int | None, WholeAtLeast(1)] = None,
         gain: Annotated[str, OneOf((LINEAR, EXPONENTIAL))] = LINEAR,
         name: str | None = None,
         dtype: Any = None,

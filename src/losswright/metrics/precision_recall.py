@@ -7,7 +7,7 @@ from keras import ops
 
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
-from losswright.core.settings import AtLeast
+from losswright.core.settings import WholeAtLeast, enforce_ranges
 from losswright.metrics.labelled_rows import Elements, cut, read_elements
 from losswright.metrics.metric import Metric, saveable_metric
 
@@ -15,12 +15,13 @@ from losswright.metrics.metric import Metric, saveable_metric
 class _Found(Metric):
     """Base of both: found, falsely found and missed at each threshold."""
 
+    @enforce_ranges
     def __init__(
         self,
         *,
         thresholds: float | Sequence[float] | None = None,
-        top_k: Annotated[int | None, AtLeast(1)] = None,
-        class_id: Annotated[int | None, AtLeast(0)] = None,
+        top_k: Annotated[int | None, WholeAtLeast(1)] = None,
+        class_id: Annotated[int | None, WholeAtLeast(0)] = None,
         from_logits: bool = False,
         name: str | None = None,
         dtype: Any = None,

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from keras import ops
 
-from losswright.core.settings import AtLeast, OneOf
+from losswright.core.settings import OneOf, WholeAtLeast
 from losswright.metrics.metric import saveable_metric
 from losswright.metrics.moment_metric import MomentMetric, is_constant
 from losswright.metrics.moments import Moments
@@ -33,7 +33,7 @@ class R2Score(MomentMetric):
         self,
         *,
         class_aggregation: Annotated[str | None, OneOf((UNIFORM, BY_VARIANCE, None))] = UNIFORM,
-        num_regressors: Annotated[int, AtLeast(0)] = 0,
+        num_regressors: Annotated[int, WholeAtLeast(0)] = 0,
         name: str | None = None,
         dtype: Any = None,
     ):

@@ -6,6 +6,9 @@ import numpy as np
 
 from losswright.core.describe import describe, offenders
 from losswright.core.errors import LabelError, LosswrightError, ShapeError, WeightError
+from losswright.core.numeric import numeric_array
+
+READ_AS = {"y_true": LabelError, "y_score": LosswrightError, "sample_weight": WeightError}
 
 
 class Ranked(NamedTuple):
@@ -31,7 +34,7 @@ def ranked(y_true: np.ndarray, y_score: np.ndarray, sample_weight: np.ndarray | 
 
 
 def _column(name: str, values: np.ndarray) -> np.ndarray:
-    array = np.asarray(values, dtype="float64")
+    array = numeric_array(values, f"`{name}`", READ_AS[name]).astype("float64")
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1 or not array.size:

@@ -10,6 +10,7 @@ from typing import Any
 
 from keras import ops
 
+from losswright.core.settings import enforce_ranges
 from losswright.metrics.labelled_rows import read_elements
 from losswright.metrics.metric import Metric
 
@@ -22,6 +23,7 @@ SMALLEST_SCORE = -32  # its exponent
 class ScoreSketch(Metric):
     """A metric of the order of scores, read off a sketch."""
 
+    @enforce_ranges
     def __init__(
         self, *, from_logits: bool = False, multi_label: bool = False, name: str | None = None, dtype: Any = None
     ):

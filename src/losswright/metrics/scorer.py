@@ -43,8 +43,10 @@ def scorers(metrics: Any, outputs: int, *, weighted: bool) -> list[Scorer]:
     Raises:
         SettingError: what is given is no metric, or a function that takes no `sample_weight` where there are weights.
     """
-    if isinstance(metrics, Mapping):
+    if isinstance(metrics, Mapping) and metrics:
         return [_scorer(metric, outputs, weighted, str(name)) for name, metric in metrics.items()]
+    if isinstance(metrics, (Mapping, Sequence)) and not metrics:
+        raise SettingError("metrics: none is given; give at least one")
     several = metrics if isinstance(metrics, Sequence) and not isinstance(metrics, str) else [metrics]
     found = [_scorer(metric, outputs, weighted, None) for metric in several]
     if len({scorer.name for scorer in found}) < len(found):

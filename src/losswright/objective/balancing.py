@@ -6,7 +6,8 @@ from typing import Any
 import keras
 from keras import ops
 
-from losswright.core.errors import LosswrightError
+from losswright.core.describe import clip
+from losswright.core.errors import LosswrightError, WeightError
 from losswright.kernels.task_gradients import gram
 from losswright.kernels.train_steps import before_each_step
 from losswright.objective.balance import Balance
@@ -59,4 +60,7 @@ def _weights(names: list[str], loss_weights: Any) -> list[float]:
         return [1.0] * len(names)
     if isinstance(loss_weights, Mapping):
         return [float(loss_weights.get(name, 1.0)) for name in names]
-    return [float(weight) for weight in loss_weights]
+    weights = loss_weights if isinstance(loss_weights, (list, tuple)) else [loss_weights]
+    if len(weights) != len(names):
+        raise WeightError(f"loss_weights has {len(weights)} numbers for the outputs {clip(names)}; give one each")
+    return [1.0 if weight is None else float(weight) for weight in weights]

@@ -9,9 +9,11 @@ from keras import ops
 from rich.console import Console
 from rich.table import Table
 
+from losswright.core.errors import LabelError
+from losswright.core.numeric import numeric_array
 from losswright.core.reduction import MEAN_WITH_SAMPLE_WEIGHT
 from losswright.losses.weighted import Weighted
-from losswright.objective.output_losses import OutputLoss, output_losses, targets_of
+from losswright.objective.output_losses import OutputLoss, output_losses, predicted, targets_of
 from losswright.weights.for_outputs import for_outputs
 
 
@@ -87,7 +89,7 @@ def evaluate(model: keras.Model, x: Any, y: Any, sample_weight: Any = None, *, b
     Raises:
         LosswrightError: the model is not compiled, targets are missing, or the weights don't fit.
     """
-    predictions = model.predict(x, batch_size=batch_size, verbose=0)
+    predictions = predicted(model, x, batch_size=batch_size)
     weights = None if sample_weight is None else for_outputs(model, sample_weight, y)
     outputs = output_losses(model, predictions)
     judged = tuple(_judge(output, y, predictions, weights) for output in outputs)
@@ -97,7 +99,7 @@ def evaluate(model: keras.Model, x: Any, y: Any, sample_weight: Any = None, *, b
 
 def _judge(output: OutputLoss, y: Any, predictions: Any, weights: Any) -> Judgement:
     y_true, y_pred, weight = targets_of(output, y), output.part(predictions), output.part(weights)
-    y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    y_true, y_pred = numeric_array(y_true, "y", LabelError), np.asarray(y_pred)
     mean = Weighted(output.loss, reduction=MEAN_WITH_SAMPLE_WEIGHT)
     return Judgement(
         output=output.name,

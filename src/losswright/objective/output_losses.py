@@ -1,13 +1,14 @@
 """The loss of each output of a compiled model, and what belongs to it in structures of targets and weights."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 
 from losswright.core import Loss
-from losswright.core.describe import clip
+from losswright.core.describe import clip, describe
 from losswright.core.errors import LabelError, LosswrightError
 from losswright.losses.weighted import Weighted
 
@@ -47,6 +48,26 @@ def output_losses(model: keras.Model, y_pred: Any) -> list[OutputLoss]:
     weights = _each(model._compile_loss._user_loss_weights, keys, names)
     given = zip(names, keys, losses, weights, strict=True)
     return [OutputLoss(n, k, _as_loss(p), 1.0 if w is None else float(w)) for n, k, p, w in given if p is not None]
+
+
+def predicted(model: keras.Model, x: Any, **settings: Any) -> Any:
+    """What the model predicts.
+
+    Raises:
+        LosswrightError: it can't read x; the message repeats the first line of what the model, or Keras, says.
+    """
+    with reading(x):
+        return model.predict(x, verbose=0, **settings)
+
+
+@contextmanager
+def reading(x: Any) -> Iterator[None]:
+    """Whatever the user's model, or Keras, makes of inputs that it can't read, as an error of ours."""
+    try:
+        yield
+    except Exception as error:  # there is no telling what a model raises
+        said = clip(str(error).strip().partition("\n")[0], 200)
+        raise LosswrightError(f"the model can't read x ({describe(x)}): {type(error).__name__}: {said}") from error
 
 
 def targets_of(output: OutputLoss, y: Any) -> Any:

@@ -127,7 +127,7 @@ def _is_by_output(class_weight: Any) -> bool:
 
 def _refuse_forgotten(loss: dict, model: keras.Model, names: list[str]) -> None:
     """Keras leaves an output without a loss untrained, and says nothing."""
-    output = model.output if names else None
+    output = getattr(model, "output", None)  # a `Sequential` has none
     known = list(output) if isinstance(output, Mapping) else names
     if forgotten := [name for name in known if name not in loss]:
         raise LosswrightError(

@@ -8,11 +8,13 @@ import numpy as np
 from keras import ops
 from rich.table import Table
 
+from losswright.core.errors import LabelError
+from losswright.core.numeric import numeric_array
 from losswright.core.reduction import MEAN_WITH_SAMPLE_WEIGHT, SUM_OVER_BATCH_SIZE
 from losswright.kernels.task_gradients import gram
 from losswright.losses.weighted import Weighted
 from losswright.objective.evaluation import as_text
-from losswright.objective.output_losses import OutputLoss, output_losses, targets_of
+from losswright.objective.output_losses import OutputLoss, output_losses, reading, targets_of
 from losswright.weights.for_outputs import for_outputs
 
 REDUCTIONS = (SUM_OVER_BATCH_SIZE, MEAN_WITH_SAMPLE_WEIGHT, "sum")
@@ -87,13 +89,15 @@ def scale(model: keras.Model, x: Any, y: Any, sample_weight: Any = None) -> Scal
         LosswrightError: the model is not compiled, targets are missing, or the weights don't fit.
     """
     weights = None if sample_weight is None else for_outputs(model, sample_weight, y)
-    inputs = keras.tree.map_structure(ops.convert_to_tensor, x)
-    outputs = output_losses(model, model(inputs, training=False))
+    with reading(x):
+        inputs = keras.tree.map_structure(ops.convert_to_tensor, x)
+        predictions = model(inputs, training=False)
+    outputs = output_losses(model, predictions)
     return Scales(tuple(row for output in outputs for row in _rows(model, inputs, output, y, weights)))
 
 
 def _rows(model: keras.Model, x: Any, output: OutputLoss, y: Any, weights: Any) -> list[Scale]:
-    y_true, given = np.asarray(targets_of(output, y)), output.part(weights)
+    y_true, given = numeric_array(targets_of(output, y), "y", LabelError), output.part(weights)
     weightings = {NO_WEIGHTS: None} | ({} if given is None else {AS_GIVEN: given, MEAN_ONE: given / np.mean(given)})
     cases = [(reduction, weighting) for reduction in REDUCTIONS for weighting in weightings]
 

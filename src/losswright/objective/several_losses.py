@@ -61,7 +61,11 @@ def _number(value: Any, where: str) -> float | None:
             f"the loss weight{where} is a variable, which JAX would read once and keep; for weights that change give "
             f"lw.compile(..., balance=...) a function of the epoch"
         )
-    number = float(value) if isinstance(value, Real) or (np.ndim(value) == 0 and hasattr(value, "dtype")) else np.nan
+    try:
+        is_number = isinstance(value, Real) or (np.ndim(value) == 0 and hasattr(value, "dtype"))
+        number = float(value) if is_number else np.nan
+    except (OverflowError, TypeError, ValueError):
+        number = np.nan
     if not 0 <= number < np.inf:
         raise WeightError(f"the loss weight{where} must be a finite number of at least 0, got {clip(value)}")
     return number

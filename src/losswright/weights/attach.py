@@ -13,7 +13,7 @@ from losswright.core.errors import WeightError
 from losswright.kernels.data_sources import map_batches, to_torch
 from losswright.weights.combine import combine
 from losswright.weights.outputs import is_several, parts
-from losswright.weights.validity import as_weights, to_numpy
+from losswright.weights.validity import as_weights, rows_of, to_numpy
 
 NAME = "the weights that the function returned"
 Function = Callable[[Any, Any], Any]
@@ -109,7 +109,7 @@ def _weighed(function: Function, batch: Any, is_batch: bool = True) -> tuple:
     x, y = batch[:2]
     given = batch[2] if len(batch) == 3 else None
     arrays = keras.tree.map_structure(to_numpy, (x, y))
-    rows = len(keras.tree.flatten(arrays[1])[0])
+    rows = rows_of((keras.tree.flatten(arrays[1]) or [np.array(None)])[0], "y")
     weights = _like_targets(function(*arrays), y, rows, NAME, is_batch)
     if given is None:
         return x, y, weights

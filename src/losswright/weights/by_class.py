@@ -41,9 +41,9 @@ def by_class(y: Any, weighting: str | Mapping[Any, float] = "balanced", *, beta:
     categories = categories_of(labels, "y")
     if isinstance(weighting, Mapping):
         return categories.weights(assigned(categories, weighting, NAME), NAME)
-    if weighting == "effective":
+    if isinstance(weighting, str) and weighting == "effective":
         return categories.weights(_effective(categories, beta), NAME)
-    if weighting == "balanced":
+    if isinstance(weighting, str) and weighting == "balanced":
         return categories.weights(balanced(categories), NAME)
     raise SettingError(f'weighting is {clip(weighting)}; give "balanced", "effective" or a dict of label to weight')
 
@@ -58,7 +58,7 @@ def _effective(categories: Categories, beta: float) -> np.ndarray:
 
 def _labels(y: Any) -> np.ndarray:
     """Labels of shape `(N,)`; one-hot rows become the number of their column."""
-    array = to_numpy(y)
+    array = to_numpy(y, "y", LabelError)
     if array.ndim < 2 or array.shape[1:] == (1,):
         return array
     if array.ndim > 2:

@@ -9,7 +9,7 @@ import narwhals as nw
 from losswright.core.describe import clip
 from losswright.core.errors import WeightError
 from losswright.weights.outputs import is_several
-from losswright.weights.validity import as_weights, to_numpy
+from losswright.weights.validity import as_weights, rows_of, to_numpy
 
 NAME = "the weights that the function returned"
 PassedByName = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -39,10 +39,11 @@ def by_features(x: Any, function: Callable[..., Any]) -> Any:
     """
     columns = _columns(x)
     if columns is None:
-        array = to_numpy(x)
-        return _checked(function(array), len(array))
-    result = function(**{name: to_numpy(columns[name]) for name in _wanted(function, list(columns))})
-    return _checked(result, len(next(iter(columns.values()))))
+        array = to_numpy(x, "x")
+        return _checked(function(array), rows_of(array, "x"))
+    result = function(**{name: to_numpy(columns[name], name) for name in _wanted(function, list(columns))})
+    first, column = next(iter(columns.items()))
+    return _checked(result, rows_of(to_numpy(column, first), first))
 
 
 def _columns(x: Any) -> Mapping[str, Any] | None:

@@ -33,6 +33,6 @@ def by_group(groups: Any, weighting: str | Mapping[Any, float] = "balanced") -> 
     categories = categories_of(groups, "groups")
     if isinstance(weighting, Mapping):
         return categories.weights(assigned(categories, weighting, NAME), NAME)
-    if weighting == "balanced":
+    if isinstance(weighting, str) and weighting == "balanced":
         return categories.weights(balanced(categories), NAME)
     raise SettingError(f'weighting is {clip(weighting)}; give "balanced" or a dict of group to weight')

@@ -1,6 +1,7 @@
 """A weight a sample from its age."""
 
 from datetime import UTC, datetime
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ def by_time(t: Any, *, half_life: Any, now: Any = None) -> np.ndarray:
 
 def _times(t: Any) -> np.ndarray:
     """`(N,)` of float64 or `datetime64`, without missing values."""
-    array = to_numpy(t)
+    array = to_numpy(t, "t", LabelError)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1 or not array.size:
@@ -60,9 +61,11 @@ def _times(t: Any) -> np.ndarray:
 
 
 def _dates(t: Any, array: np.ndarray) -> np.ndarray:
+    if all(isinstance(moment, Real) for moment in array.ravel()):
+        return array.astype(np.float64)
     try:
         return np.array([_naive(moment) for moment in array.ravel()], "datetime64[us]")
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         raise LabelError(
             f"t: {type(t).__name__} with {clip(array[0])}; give numbers, datetime64 or datetimes"
         ) from None
@@ -71,7 +74,7 @@ def _dates(t: Any, array: np.ndarray) -> np.ndarray:
 def _moment(now: Any, times: np.ndarray) -> Any:
     try:
         return np.datetime64(_naive(now)) if times.dtype.kind == "M" else float(now)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         raise SettingError(f"now is {clip(now)}; t holds {times.dtype}, so give a time of that kind") from None
 
 
@@ -80,7 +83,7 @@ def _span(half_life: Any, times: np.ndarray) -> Any:
     dates = times.dtype.kind == "M"
     try:
         span = np.timedelta64(half_life) if dates else float(half_life)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         span = None
     unitless = isinstance(span, np.timedelta64) and np.datetime_data(span.dtype)[0] == "generic"
     if span is None or unitless or not span > span * 0 or not np.isfinite(span):

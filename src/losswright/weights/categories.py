@@ -42,7 +42,7 @@ def categories_of(values: Any, name: str) -> Categories:
     Raises:
         LabelError: another shape, no samples, or a missing value.
     """
-    array = to_numpy(values)
+    array = to_numpy(values, name, LabelError)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1 or not array.size:

@@ -8,6 +8,7 @@ import numpy as np
 
 from losswright.core.describe import clip, describe
 from losswright.core.errors import LabelError, WeightError
+from losswright.weights.validity import rows_of, to_numpy
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Outputs:
         if y is None:
             return [None] * len(self.names)
         by_name = isinstance(y, dict) and self.container is dict
-        return [len(part) for part in ([y[name] for name in self.names] if by_name else parts(y))]
+        each = [y[name] for name in self.names] if by_name else parts(y)
+        return [rows_of(to_numpy(part, "y", LabelError), "y") for part in each]
 
 
 def outputs_of(model: Any, y: Any, weights: Any) -> Outputs:

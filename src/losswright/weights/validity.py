@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from losswright.core.describe import clip, describe, offenders
-from losswright.core.errors import WeightError
+from losswright.core.errors import LosswrightError, WeightError
+from losswright.core.numeric import regular
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -53,9 +54,24 @@ def shape_text(shape: tuple) -> str:
     return f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
 
 
-def to_numpy(value: Any) -> np.ndarray:
-    """An array from anything that NumPy reads, and from a torch tensor that carries a gradient or lies on a GPU."""
-    return np.asarray(value.detach().cpu() if hasattr(value, "detach") else value)
+def to_numpy(value: Any, name: str = "data", error: type[LosswrightError] = WeightError) -> np.ndarray:
+    """An array from anything that NumPy reads, and from a torch tensor that carries a gradient or lies on a GPU.
+
+    Raises:
+        LosswrightError: of the class `error`: rows of several lengths, or masked values.
+    """
+    return regular(value.detach().cpu() if hasattr(value, "detach") else value, name, error)
+
+
+def rows_of(array: np.ndarray, name: str) -> int:
+    """The number of samples of an array.
+
+    Raises:
+        WeightError: it has no axis of samples.
+    """
+    if array.ndim == 0:
+        raise WeightError(f"{name} is {describe(array)}; give an array with a row a sample")
+    return len(array)
 
 
 def _to_numbers(value: Any, name: str) -> np.ndarray:

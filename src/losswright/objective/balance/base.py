@@ -1,9 +1,10 @@
 """What all balances have in common: a factor for each output's loss, kept on the model."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from keras import ops
 
+from losswright.core.settings import Dtype, enforce_ranges
 from losswright.core.state import State
 
 
@@ -17,7 +18,8 @@ class Balance(State):
     kind: ClassVar[str] = "balance"
     every: int | None = None  # steps between two measurements of gradients; None where it needs none
 
-    def __init__(self, dtype=None):
+    @enforce_ranges
+    def __init__(self, dtype: Annotated[Any, Dtype()] = None):
         super().__init__(name=self.kind, dtype=dtype or "float32")
         self.names: list[str] = []
         self.loss_weights: list[float] = []

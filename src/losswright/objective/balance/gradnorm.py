@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from keras import ops
 
 from losswright.core.saveable import saveable
-from losswright.core.settings import Above, AtLeast
+from losswright.core.settings import Above, AtLeast, WholeAtLeast
 from losswright.objective.balance.base import Balance
 
 SMALLEST = 1e-3  # factor
@@ -32,7 +32,7 @@ class GradNorm(Balance):
         *,
         alpha: Annotated[float, AtLeast(0)] = 1.5,
         learning_rate: Annotated[float, Above(0)] = 0.025,
-        every: Annotated[int, AtLeast(1)] = 1,
+        every: Annotated[int, WholeAtLeast(1)] = 1,
     ):
         super().__init__()
         self.alpha, self.learning_rate, self.every = alpha, learning_rate, every

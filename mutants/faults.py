@@ -1,0 +1,120 @@
+"""Small faults that a programmer may make, at every place of a file where there is room for one."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+SWAPS: dict[type, type] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div, ast.Pow: ast.Mult,
+}  # fmt: skip
+NAMES = {"maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max", "any": "all", "all": "any",
+         "sum": "mean", "mean": "sum", "logical_and": "logical_or", "logical_or": "logical_and"}  # fmt: skip
+FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+
+
+class Mutant(NamedTuple):
+    """A file with one fault: the place, and the line before and after."""
+
+    file: Path
+    number: int
+    line: int
+    function: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} {self.function}: `{self.before}` -> `{self.after}`"
+
+
+def mutants_of(file: Path) -> list[Mutant]:
+    """All that there are, in the bodies of functions; what is said to users, and types, stay as they are."""
+    return [
+        Mutant(file, number, node.lineno, function, ast.unparse(node), _text_with_fault(node, how))
+        for number, (node, how, function) in enumerate(_sites(ast.parse(_source(file))))
+    ]
+
+
+def with_fault(file: Path, number: int) -> ast.Module:
+    """The file as a tree, with the fault of that number."""
+    tree = ast.parse(_source(file))
+    node, how, _ = next(site for i, site in enumerate(_sites(tree)) if i == number)
+    _change(node, how)
+    return ast.fix_missing_locations(tree)
+
+
+@cache
+def _source(file: Path) -> str:
+    """As it is at the start: a change while faults are tried would move the places."""
+    return file.read_text(encoding="utf-8")
+
+
+def _sites(tree: ast.Module) -> Iterator[tuple[ast.AST, str, str]]:
+    """Places, what can go wrong there, and the name of the function around."""
+    for function, name in _functions(tree, ""):
+        body = [function.body] if isinstance(function, ast.Lambda) else function.body
+        for node in _inside(body):
+            yield from ((node, how, name) for how in _ways(node))
+
+
+def _functions(node: ast.AST, path: str) -> Iterator[tuple[ast.FunctionDef | ast.Lambda, str]]:
+    for child in ast.iter_child_nodes(node):
+        name = (
+            f"{path}.{getattr(child, 'name', '<lambda>')}".strip(".")
+            if isinstance(child, (*FUNCTIONS, ast.ClassDef))
+            else path
+        )
+        if isinstance(child, FUNCTIONS):
+            yield child, name
+        yield from _functions(child, name)
+
+
+def _inside(nodes: list) -> Iterator[ast.AST]:
+    """Nodes of a body, without functions in it, which have their own turn, and without messages and types."""
+    for node in nodes:
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.JoinedStr, ast.Raise)):
+            continue
+        yield node
+        skipped = node.annotation if isinstance(node, ast.AnnAssign) else None
+        yield from _inside([child for child in ast.iter_child_nodes(node) if child is not skipped])
+
+
+def _ways(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
+        yield "comparison"
+    if isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in SWAPS:
+        yield "operator"
+    if isinstance(node, (ast.If, ast.IfExp)):
+        yield "condition"
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
+        yield "sign"
+    if isinstance(node, ast.Constant) and isinstance(node.value, (bool, int, float)):
+        yield "constant"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NAMES:
+        yield "name"
+
+
+def _change(node: ast.AST, how: str) -> None:
+    if how == "comparison":
+        node.ops[0] = SWAPS[type(node.ops[0])]()
+    elif how == "operator":
+        node.op = SWAPS[type(node.op)]()
+    elif how == "condition":
+        node.test = ast.UnaryOp(ast.Not(), node.test)
+    elif how == "sign":
+        node.op = ast.UAdd() if isinstance(node.op, ast.USub) else ast.Not()
+        node.operand = node.operand if isinstance(node.op, ast.UAdd) else ast.UnaryOp(ast.Not(), node.operand)
+    elif how == "constant":
+        node.value = not node.value if isinstance(node.value, bool) else node.value * 2 or 1
+    else:
+        node.func.attr = NAMES[node.func.attr]
+
+
+def _text_with_fault(node: ast.AST, how: str) -> str:
+    copy = ast.parse(ast.unparse(node)).body[0]
+    copy = copy if isinstance(copy, ast.If) else copy.value
+    _change(copy, how)
+    return ast.unparse(ast.fix_missing_locations(copy)).partition("\n")[0][:100]
