@@ -112,7 +112,7 @@ def _for_compilers(value: Element, slope: Element) -> Element:
         def backward(ctx, gradient):
             y_true, y_pred = ctx.saved_tensors
             # A slope that doesn't depend on the gradient would be made ahead, and kept as an array till it is wanted.
-            y_pred = torch.where(gradient.isnan(), gradient, y_pred)
+            y_pred = y_pred + 0.0 * gradient
             return None, slope(y_true, y_pred, *ctx.settings) * gradient, *[None] * len(ctx.settings)
 
     return Traced.apply

@@ -1,5 +1,8 @@
 r"""Poisson's negative log-likelihood $r - y \log r$ of a rate, straight on where there is no logarithm."""
 
+import math
+
+import keras
 from keras import ops
 
 from losswright.kernels.choice import quick_if
@@ -20,10 +23,12 @@ def _value(y_true, rate):
 
 
 def _any(y_true, rate):
-    """Without a choice, which would keep XLA from summing in one pass; `below` is 0 where there is a logarithm."""
-    bounded = ops.maximum(rate, LOWEST_RATE)
-    below = bounded - rate
-    return bounded + below + y_true * (below - ops.log(bounded))
+    if keras.config.backend() == "jax":  # a choice is not summed as it is made, but kept as an array
+        bounded = ops.maximum(rate, LOWEST_RATE)
+        below = bounded - rate
+        return bounded + below + y_true * (below - ops.log(bounded))
+    low = LOWEST_RATE - y_true * math.log(LOWEST_RATE) + (1.0 + y_true) * (LOWEST_RATE - rate)
+    return ops.where(rate < LOWEST_RATE, low, rate - y_true * ops.log(rate))
 
 
 def _slope(y_true, rate):
@@ -32,7 +37,9 @@ def _slope(y_true, rate):
 
 def _any_slope(y_true, rate):
     is_low = rate < 1.0001 * LOWEST_RATE  # a constant that XLA finds in two sums becomes an array as large as they
-    return ops.where(is_low, -1.0 - y_true, 1.0 - y_true / ops.where(is_low, 1.0 + y_true, rate))
+    if keras.config.backend() != "torch":  # whose compiler is asked for no slope of the slope, which a 0 would spoil
+        rate = ops.where(is_low, 1.0 + y_true, rate)
+    return ops.where(is_low, -1.0 - y_true, 1.0 - y_true / rate)
 
 
 def _eager_value(y_true, rate):
