@@ -16,7 +16,7 @@ def graph_stats(uniform: bool) -> Any:
     of_rows = own_gradient(functools.partial(_of_rows, uniform=uniform), _gradient)
 
     def stats(logits, shares):
-        rows, given = (tf.reshape(tensor, (-1, tensor.shape[-1])) for tensor in (logits, shares))
+        rows, given = (tf.reshape(tensor, (-1, logits.shape[-1])) for tensor in (logits, shares))
         return tuple(tf.reshape(column, tf.shape(logits)[:-1]) for column in of_rows(rows, given))
 
     return stats
