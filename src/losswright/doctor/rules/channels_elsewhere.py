@@ -18,7 +18,8 @@ def images(channels_first):
         x = np.random.default_rng(0).normal(size=(ROWS, 12, 16, 3)).astype("float32")
         x = x.transpose(0, 3, 1, 2) if channels_first else x
         layers = [keras.layers.Conv2D(2, 3, padding="same", activation="relu"), keras.layers.Flatten()]
-        return Given(dense(*layers, keras.layers.Dense(1), shape=x.shape[1:]), x, x[:, :1, 0, 0])
+        model = dense(*layers, keras.layers.Dense(1), shape=x.shape[1:], optimizer=keras.optimizers.Adam(0.01))
+        return Given(model, x, x[:, :1, 0, 0], {"epochs": 40})
 
     return make
 
