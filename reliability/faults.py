@@ -70,6 +70,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             found = list(_tried(name, Path(folder)))
         injected += len(found)
+        print(f"{name}: {len(found)} faults", flush=True)
         faults += [f"{name}: {fault}" for fault in found if fault]
     print(*faults, f"{injected} faults injected, {len(faults)} did harm", sep="\n")
     return int(bool(faults))
@@ -90,7 +91,7 @@ def _tried(name: str, folder: Path) -> Iterator[str]:
     with _full_disk(folder / "out") as limit:
         ended = _run(name, folder, folder / "out", limit=limit)
         yield _judged(ended, folder / "out", (NO_ROOM,), "full disk") or _unnamed(ended)
-    again = _run(name, folder, folder / "out")
+    again = _run(name, folder, folder / "out")  # no fault, yet it must find nothing in its way
     if again.status != whole.status or (folder / "out" / "file.html").read_text() == OLD:
         yield f"the next run ended with {again.status}: {again.said[-300:]}"
 

@@ -1,6 +1,7 @@
 """Group DRO: the loss of the groups that fare worst, learnt while the model trains."""
 
 from collections.abc import Callable
+from threading import get_ident
 from typing import Annotated, Any
 
 from keras import ops
@@ -27,13 +28,22 @@ class GroupShares(State):
     """
 
     kind = "share"
-    groups: Any = None
 
     def __init__(self, count: int, group: str = "group", name: str = kind, dtype=None):
         super().__init__(name=name, dtype=dtype or "float32")
         self.count, self.group = count, group
         self.shares = self.add_variable(name="shares", shape=(count,), initializer="ones", aggregation="mean")
         self.shares.assign(ops.full((count,), 1.0 / count))
+        self._groups: dict[int, Any] = {}
+
+    @property
+    def groups(self) -> Any:
+        """Those that this thread was told: replicas of TensorFlow take turns, a thread each."""
+        return self._groups.get(get_ident())
+
+    @groups.setter
+    def groups(self, groups: Any) -> None:
+        self._groups[get_ident()] = groups
 
     def result(self):
         """The shares by group, as `{name}_{group}`."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ import keras
 
 from losswright.losses.summed import Summed
 
+NOTING, HIDDEN = "_losswright_noting", "_losswright_hidden"  # on a model that notes: for how many, and what it had
 OUTPUT, ADDED, REGULARISER, OTHER = "output", "add_loss", "regulariser", "other"
 
 
@@ -59,29 +61,57 @@ def noted(model: keras.Model, factors: dict[str, Any] | None = None) -> Iterator
         model: compiled.
         factors: by output, what its loss weight is multiplied by.
     """
-    parts, compiled = Parts(lambda: _added_names(model)), model._compile_loss
-
-    def aggregate(loss):
-        value = type(model)._aggregate_additional_loss(model, loss)
-        parts.add(None, value)
-        return value
-
-    hidden = {name: vars(compiled).get(name) for name in ("_flat_losses", "build")} if compiled else {}
-    vars(model)["_aggregate_additional_loss"] = aggregate  # Keras's own `setattr` would look for layers in it
+    parts = Parts(lambda: _added_names(model))
+    token = _now.set(parts)
+    _begin(model, parts, factors)
     try:
-        _note_outputs(compiled, parts, factors)
         yield parts
     finally:
-        del vars(model)["_aggregate_additional_loss"]
-        _restore(compiled, hidden)
+        _end(model)
+        _now.reset(token)
 
 
-def _note_outputs(compiled: Any, parts: Parts, factors: dict[str, Any] | None) -> None:
+_now: ContextVar[Parts] = ContextVar("now")
+"""Where this thread notes: replicas of TensorFlow run the same model's `compute_loss` in turns."""
+
+
+def _begin(model: keras.Model, parts: Parts, factors: dict[str, Any] | None) -> None:
+    """Let the model note; what it had before is kept by the first replica."""
+    compiled = model._compile_loss
+    vars(model)[NOTING] = vars(model).get(NOTING, 0) + 1
+    if vars(model)[NOTING] == 1:
+        names = ("_flat_losses", "build")
+        vars(model)[HIDDEN] = {name: vars(compiled).get(name) for name in names} if compiled else {}
+        vars(model)["_aggregate_additional_loss"] = _noting_added(
+            model
+        )  # Keras's `setattr` would look for layers in it
+    _note_outputs(compiled, parts, factors, vars(model)[HIDDEN])
+
+
+def _end(model: keras.Model) -> None:
+    """Leave the model as it was, when the last replica has done."""
+    vars(model)[NOTING] -= 1
+    if not vars(model)[NOTING]:
+        del vars(model)[NOTING], vars(model)["_aggregate_additional_loss"]
+        _restore(model._compile_loss, vars(model).pop(HIDDEN))
+
+
+def _noting_added(model: keras.Model) -> Callable[[Any], Any]:
+    def aggregate(loss):
+        value = type(model)._aggregate_additional_loss(model, loss)
+        _now.get().add(None, value)
+        return value
+
+    return aggregate
+
+
+def _note_outputs(compiled: Any, parts: Parts, factors: dict[str, Any] | None, hidden: dict[str, Any]) -> None:
     """Put notes around the losses of Keras's own list; it fills the list when it first sees data."""
     if compiled is None:
         return
     if compiled.built:
-        compiled._flat_losses = _noting(compiled._flat_losses, parts, factors)
+        as_built = vars(compiled).get("_losses_as_built", hidden["_flat_losses"])
+        compiled._flat_losses = _noting(as_built, parts, factors)
         return
     build = compiled.build
 
