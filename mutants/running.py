@@ -4,6 +4,7 @@ import gc
 import os
 import resource
 import sys
+import traceback
 import types
 from collections.abc import Iterable
 from functools import _lru_cache_wrapper
@@ -59,6 +60,8 @@ class Judge:
         verdict = INVALID
         try:
             verdict = self._verdict(mutant, tests_of(mutant.file, sound))
+        except BaseException:  # a child must end here, whatever happens, or it goes on as a second pytest
+            Path(f"/tmp/mutant-{os.getpid()}").write_text(f"{mutant}\n{traceback.format_exc()}")
         finally:
             os._exit(CODES[verdict])
 
