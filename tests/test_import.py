@@ -65,3 +65,11 @@ def test_unknown_name_is_an_attribute_error_that_names_it():
 
 def test_version_is_that_of_the_installed_package():
     assert lw.__version__ == version("losswright")
+
+
+@pytest.mark.once
+def test_import_warns_of_nothing_and_brings_in_few_modules_of_others():
+    code = "import sys; before = set(sys.modules); import losswright; print(len(set(sys.modules) - before))"
+    result = fresh.run(code, PYTHONWARNINGS="error")
+    assert result.returncode == 0, result.stderr
+    assert int(result.stdout) < 10
