@@ -23,7 +23,7 @@ def changed(array: np.ndarray, draw: Random, *, wrong: bool) -> tuple[str, Any]:
     name, change = draw.choice(list((PACKED | WRONG if wrong else PACKED).items()))
     try:
         return name, change(array, generator(draw))
-    except (TypeError, ValueError):  # what NumPy can't make, nobody can give
+    except (RuntimeError, TypeError, ValueError):  # what NumPy can't make, nobody can give
         return "as it is", array
 
 

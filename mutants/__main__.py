@@ -31,7 +31,9 @@ def main() -> int:
     everything = [mutant for file in files() for mutant in mutants_of(file) if not is_of_another_backend(mutant)]
     drawn = random.Random(options.seed).sample(everything, min(options.mutants, len(everything)))
     judge = Judge(drawn, options.processes)
-    places = [path for name in PACKAGES for path in (f"tests/{name}", f"src/losswright/{name}") if Path(path).is_dir()]
+    packages = (*PACKAGES, "metrics", "layers")  # which use them
+    places = [path for name in packages for path in (f"tests/{name}", f"src/losswright/{name}") if Path(path).is_dir()]
+    places.append("tests/test_layers.py")
     pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", *places],
                 plugins=[judge])  # fmt: skip
     return report(judge.verdicts, len(everything))

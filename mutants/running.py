@@ -4,6 +4,7 @@ import gc
 import os
 import resource
 import sys
+import traceback
 import types
 from collections.abc import Iterable
 from functools import _lru_cache_wrapper
@@ -17,6 +18,7 @@ from mutants.selection import tests_of
 
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
 CODES = {KILLED: 1, SURVIVED: 0, INVALID: 3}
+KILLER, WHY = "killer", "why"
 SECONDS = 60  # of processor time for the tests of a mutant; one that takes longer runs for ever
 
 
@@ -43,7 +45,7 @@ class Judge:
         """In place of pytest's own loop: for each mutant the tests that look at its file."""
         self.items = {item.nodeid: item for item in session.items}
         with TemporaryDirectory() as folder:
-            self.killers = Path(folder)
+            self.notes = Path(folder)
             while self.mutants or self.running:
                 while self.mutants and len(self.running) < self.processes:
                     mutant = self.mutants.pop()
@@ -59,6 +61,8 @@ class Judge:
         verdict = INVALID
         try:
             verdict = self._verdict(mutant, tests_of(mutant.file, sound))
+        except BaseException:  # a child must end here, whatever happens, or it goes on as a second pytest
+            self._note(WHY, traceback.format_exc())
         finally:
             os._exit(CODES[verdict])
 
@@ -71,8 +75,12 @@ class Judge:
         killer = next((item.nodeid for item in items if self._fails(item)), None)
         if killer is None:
             return SURVIVED
-        (self.killers / str(os.getpid())).write_text(killer)
+        self._note(KILLER, killer)
         return KILLED
+
+    def _note(self, what: str, text: str) -> None:
+        """What a child leaves for its parent."""
+        (self.notes / f"{os.getpid()}.{what}").write_text(text)
 
     def _be_quiet(self) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
@@ -88,12 +96,15 @@ class Judge:
     def _await(self) -> None:
         """Hear the next verdict. A test that kills must pass without the fault, else the mutant has another turn."""
         child, status = os.wait()
-        mutant, killer = self.running.pop(child), self.killers / str(child)
+        mutant = self.running.pop(child)
+        killer, why = (self.notes / f"{child}.{what}" for what in (KILLER, WHY))
         code = os.waitstatus_to_exitcode(status)
         if killer.exists() and not self._is_sound(killer.read_text()):
             self.mutants.append(mutant)
             return
         self.verdicts[mutant] = {0: SURVIVED, 3: INVALID}.get(code, KILLED)  # out of time, or crashed, is noticed too
+        if why.exists():
+            print(why.read_text(), file=sys.stderr)
         print(f"{len(self.verdicts)} {self.verdicts[mutant]}: {mutant}", file=sys.stderr, flush=True)
 
     def _is_sound(self, test: str) -> bool:

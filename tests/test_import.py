@@ -65,3 +65,16 @@ def test_unknown_name_is_an_attribute_error_that_names_it():
 
 def test_version_is_that_of_the_installed_package():
     assert lw.__version__ == version("losswright")
+
+
+@pytest.mark.once
+def test_import_warns_of_nothing_and_brings_in_python_s_own_modules_alone():
+    code = """
+import sys
+before = set(sys.modules)
+import losswright
+print(*{name.partition(".")[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)
+"""
+    result = fresh.run(code, PYTHONWARNINGS="error")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split() == ["losswright"]
