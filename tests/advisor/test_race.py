@@ -89,6 +89,16 @@ def test_interrupted_race_goes_on_with_the_candidate_that_was_broken_off(tmp_pat
     assert len(built) == 6  # two heats of the first candidate were kept, both of the second run anew
     whole = lw.race(build, x, y, ["mae", "mse"], **settings | {"storage": None})
     assert [entry.scores for entry in race.entries] == [pytest.approx(entry.scores) for entry in whole.entries]
+    with pytest.raises(ValueError, match=r"on other terms .*2 epochs.*; now .*3 epochs.*another name"):
+        lw.race(build, x, y, ["mae", "mse"], **settings | {"budget": 3})
+
+
+def test_scores_that_a_storage_keeps_are_those_of_the_same_loss_alone(tmp_path):
+    x, y = spikes(120)
+    settings = {"metric": "mae", "budget": 1, "splits": 2, "storage": str(tmp_path / "race.journal")}
+    lw.race(build, x, y, {"Huber": lw.losses.Huber(delta=1.0)}, **settings)
+    with pytest.raises(ValueError, match=r"holds 'race/Huber' on other terms .*delta 1\.0.*; now .*delta 2\.0"):
+        lw.race(build, x, y, {"Huber": lw.losses.Huber(delta=2.0)}, **settings)
 
 
 def test_builder_is_told_the_loss_and_outputs_are_read_as_probabilities():

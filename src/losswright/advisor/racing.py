@@ -1,6 +1,7 @@
 """Race losses: the same model, rows, seeds and budget, judged on one metric that none of them is."""
 
 import time as clock
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -66,7 +67,8 @@ def race(
         progress: called with a line after each heat.
 
     Raises:
-        SettingError: there are too few rows or candidates, or the metric's direction isn't known.
+        SettingError: there are too few rows or candidates, the metric's direction isn't known, or the storage holds a
+            race of this name on other terms.
     """
     y = np.asarray(y)
     scorer = scorers(metric, _outputs(y), weighted=sample_weight is not None)[0]
@@ -87,7 +89,8 @@ def race(
     parts = list(folds(len(y), splits, time=None if time is None else np.asarray(time), seed=seed))
     found = []
     for candidate in candidates_of(candidates):
-        settings = {"trials": trials, "higher_is_better": upward, "storage": storage, "seed": seed}
+        terms = _terms(course, len(parts), candidate)
+        settings = {"trials": trials, "higher_is_better": upward, "storage": storage, "seed": seed, "terms": terms}
         found.append(_entry(candidate, course, parts, f"{name}/{candidate.name}", settings, progress))
     found.sort(key=lambda entry: -course.sign * entry["mean"])
     return Race(scorer.name, upward, _compared(found, parts))
@@ -125,6 +128,23 @@ def _entry(
         "trials": tried,
         "settings": chosen,
     }
+
+
+def _terms(course: Course, parts: int, candidate: Candidate) -> str:
+    """What scores that are kept hang on, as far as it can be told."""
+    said = [
+        f"{course.scorer.name} of {len(course.y)} rows in {parts} folds", f"targets {_sum_of(course.y)}",
+        f"{course.epochs} epochs", f"batches of {course.batch_size}", f"patience {course.patience}",
+        f"seed {course.seed}",
+    ]  # fmt: skip
+    if isinstance(candidate.loss, keras.losses.Loss):
+        config = candidate.loss.get_config()
+        said += [f"{key} {value}" for key, value in config.items() if isinstance(value, (str, int, float))]
+    return ", ".join(said)
+
+
+def _sum_of(values: np.ndarray) -> str:
+    return f"{zlib.crc32(np.ascontiguousarray(values).tobytes()):08x}"
 
 
 def _compared(found: list[dict[str, Any]], parts: list[Fold]) -> tuple[Entry, ...]:

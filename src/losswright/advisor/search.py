@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from losswright.core.errors import MissingExtraError
+from losswright.core.describe import clip
+from losswright.core.errors import MissingExtraError, SettingError
 
-SCORES, SECONDS = "scores", "seconds"
+SCORES, SECONDS, TERMS = "scores", "seconds", "terms"
 
 
 def search(
@@ -18,11 +19,15 @@ def search(
     higher_is_better: bool,
     storage: str | None,
     seed: int,
+    terms: str = "",
 ) -> tuple[list[float], dict[str, Any], float, int]:
     """Scores and settings of the best trial, seconds of all, and how many there were.
 
     What a shared storage already holds counts, so that an interrupted search goes on, and several workers add to one;
     trials that were broken off don't. There each worker draws afresh: with one seed all would try the same settings.
+
+    Raises:
+        SettingError: the storage holds a search of this name on other terms.
     """
     optuna = _optuna()
     whole = optuna.trial.TrialState.COMPLETE
@@ -42,6 +47,12 @@ def search(
             direction="maximize" if higher_is_better else "minimize",
             sampler=optuna.samplers.TPESampler(seed=seed if storage is None else None),
         )
+        if study.user_attrs.setdefault(TERMS, terms) != terms:
+            raise SettingError(
+                f"storage={clip(storage)} holds {clip(name)} on other terms ({study.user_attrs[TERMS]}; now {terms}): "
+                f"give the race another name, or another storage"
+            )
+        study.set_user_attr(TERMS, terms)
         if len(study.get_trials(states=[whole])) < trials:
             study.optimize(judged, callbacks=[optuna.study.MaxTrialsCallback(trials, states=(whole,))])
         finished = study.get_trials(states=[whole])

@@ -30,7 +30,7 @@ def attach_balance(model: keras.Model, balance: Balance, loss: Any, loss_weights
     balance.attached = True
     computation = Computation.of(model)
     computation.balance = balance
-    if balance.every is not None:
+    if balance.reads_gradients:
         model.train_step = before_each_step(model, lambda batch: _measure(computation, balance, batch))
     model.make_train_function(force=True)
 

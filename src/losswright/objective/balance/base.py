@@ -16,7 +16,7 @@ class Balance(State):
     """
 
     kind: ClassVar[str] = "balance"
-    every: int | None = None  # steps between two measurements of gradients; None where it needs none
+    reads_gradients: ClassVar[bool] = False  # wants `learn_gradients` called before each step
 
     @enforce_ranges
     def __init__(self, dtype: Annotated[Any, Dtype()] = None):

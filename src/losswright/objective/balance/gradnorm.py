@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from keras import ops
 
 from losswright.core.saveable import saveable
-from losswright.core.settings import Above, AtLeast, WholeAtLeast
+from losswright.core.settings import Above, AtLeast
 from losswright.objective.balance.base import Balance
 
 SMALLEST = 1e-3  # factor
@@ -21,21 +21,20 @@ class GradNorm(Balance):
 
     Args:
         alpha: 0 makes all gradients alike; the larger, the more a loss that lags behind is pulled.
-        learning_rate: of the factors, a measurement.
-        every: steps between two measurements; each costs a forward pass and a backward pass for each output.
+        learning_rate: of the factors, a step, each of which costs a forward pass, and a backward pass for each output.
     """
 
     kind = "gradnorm"
+    reads_gradients = True
 
     def __init__(
         self,
         *,
         alpha: Annotated[float, AtLeast(0)] = 1.5,
         learning_rate: Annotated[float, Above(0)] = 0.025,
-        every: Annotated[int, WholeAtLeast(1)] = 1,
     ):
         super().__init__()
-        self.alpha, self.learning_rate, self.every = alpha, learning_rate, every
+        self.alpha, self.learning_rate = alpha, learning_rate
 
     def begin(self, names: list[str], loss_weights: list[float]) -> None:
         """As the base, with the first losses, which the first step fills in."""

@@ -19,7 +19,7 @@ class PCGrad(Balance):
     """
 
     kind = "pcgrad"
-    every = 1
+    reads_gradients = True
 
     def learn_gradients(self, losses: Any, products: Any) -> None:
         """The factors of this very step."""
