@@ -1,5 +1,6 @@
 """Measure a profile: a few passes of sums, whatever the table and however long."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -136,6 +137,8 @@ def _columns(source: Source, names: list[str]) -> dict[str, Any]:
     off = source.totals({"off": count((summed - 1).abs() > 1e-3)})["off"]
     kind = kind_of_columns(each, rows_sum_to_one=off == 0)
     sums = source.totals({name: total(number(name)) for name in names})
+    if endless := [name for name in names if not math.isfinite(sums[name])]:
+        raise LabelError(f"the target {clip(endless[0])} holds infinite numbers; leave those rows out")
     classes = {name: round(sums[name]) for name in names} if kind.name in (MULTICLASS, MULTILABEL) else {}
     return {**_kind(kind), "rows": each[0].rows, "missing": max(m.missing for m in each), "classes": classes}
 

@@ -158,6 +158,9 @@ def _named(data: Any) -> dict[str, np.ndarray]:
     named: dict[str, np.ndarray] = {}
     for name, array in given:
         array = regular(array, str(name), SettingError)
+        if array.dtype.kind == "m":
+            raise SettingError(f"{name} holds spans of time; give numbers, in a unit of your choice")
+        array = array.astype("datetime64[us]") if array.dtype.kind == "M" else array  # tables know few units
         if array.ndim == 2 and array.shape[1] > 1:
             named |= {f"{name}_{index}": array[:, index] for index in range(array.shape[1])}
         elif array.ndim in (1, 2) and array.size == len(array):

@@ -31,7 +31,7 @@ def subnormal_units(probability):
     """
     floor = smallest(probability)
     if floor < 1e-300:
-        return probability < floor, floor, 1.0
+        return probability < floor, ops.convert_to_tensor(floor, dtype="float64"), 1.0  # in float32 it would be 0
     whole = ops.view(ops.stop_gradient(probability), "int32")
     return probability < floor, ops.cast(ops.maximum(whole, 1), "float32"), 2.0**-149
 

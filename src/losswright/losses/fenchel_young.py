@@ -46,7 +46,7 @@ class FenchelYoung(Loss):
 
     def __init__(self, *, potential: str | Callable[..., Any] = "logsumexp", axis: int = -1, **keras_settings):
         super().__init__(**keras_settings)
-        if not callable(potential) and potential not in POTENTIALS:
+        if not callable(potential) and not (isinstance(potential, str) and potential in POTENTIALS):
             raise SettingError(f"potential must be one of {list(POTENTIALS)} or a function, got {clip(potential)}")
         self.potential, self.axis = potential, axis
 
