@@ -14,7 +14,7 @@ SUMMED_TWICE = (
     "0.99 of native code, and a choice at run time or both sums in one complex number took longer"
 )
 BY_POSITION = "the largest is overwritten in powers and slope, for the digits of right answers; without, 0.8 to 0.9"
-REASONS = {  # each found by leaving out what it names
+REASONS = {  # found by leaving out what they name; those of small batches by counting
     ("poisson", "jit"): "the bound for rates without a logarithm: a maximum and two sums an element; 1.0 without",
     ("categorical_crossentropy", "XLA"): SUMMED_TWICE,
     ("categorical_focal", "XLA"): SUMMED_TWICE,
