@@ -78,7 +78,7 @@ def card():
     profile = lw.profile(pd.DataFrame({HOSTILE: [0, 1, 0, 1]}), HOSTILE).to_dict()
     return ObjectiveCard(
         reason=HOSTILE * 3,
-        outputs={HOSTILE: {"loss": "Huber", "settings": {"delta": HOSTILE}, "weight": 1.0, "units": 1} | LINEAR},
+        outputs={HOSTILE: {"loss": "Huber", "settings": {"delta": HOSTILE}, "weight": 1.0} | LINEAR},
         profiles={HOSTILE: profile},
         profile_hash="0" * 16,
         model_hash="0" * 16,
@@ -89,7 +89,7 @@ def card():
     ).page()
 
 
-LINEAR = {"activation": "linear"}
+LINEAR = {"activation": "linear", "units": 1, "reduction": HOSTILE}
 
 
 def review():

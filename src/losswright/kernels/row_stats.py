@@ -83,22 +83,25 @@ def _label_gradient(saved, gradients):
 
 
 def _of_shares(logits, shares, *, uniform: bool):
-    """All but the largest logit are summed, told apart by comparing: equal largest ones make the total 2 or more."""
+    """All but the largest logit are summed: in a total below 1.5, all powers but the one above one half."""
     largest = _largest(logits)
     powers = ops.exp(logits - largest)
     total = ops.sum(powers, axis=-1, keepdims=True)
-    rest = ops.where(total < 1.5, ops.sum(_below(powers, logits, largest), axis=-1, keepdims=True), total - 1.0)
+    rest = ops.where(total < 1.5, ops.sum(_small(powers), axis=-1, keepdims=True), total - 1.0)
     excess = ops.log1p(rest)
     mean_gap = -ops.sum(_times(shares, logits, largest), axis=-1, keepdims=True)
     crossentropy = mean_gap + ops.sum(shares, axis=-1, keepdims=True) * excess
     return _outputs(crossentropy, logits, largest, excess, uniform), (logits, largest, powers, rest, shares)
 
 
-def _below(powers, logits, largest):
-    """The powers, 0 where the logit is the largest and its power 1."""
+def _small(powers):
+    """The powers below one half, 0 for others.
+
+    Not those below the largest: a compiler may compute the logits again, with another rounding, for each sum.
+    """
     if keras.config.backend() == "jax":  # a choice is not summed as it is made, but kept as an array
-        return powers - ops.floor(powers)
-    return ops.where(logits < largest, powers, 0.0)
+        return powers - powers * ops.floor(ops.minimum(powers, 1.0) + 0.5)
+    return ops.where(powers < 0.5, powers, 0.0)
 
 
 def _times(shares, logits, largest):
