@@ -27,6 +27,15 @@ search("parabola", judged, trials=6, higher_is_better=False, storage=sys.argv[1]
 """
 
 
+AT_ONCE = """
+import sys
+from losswright.advisor.search import search
+
+print(search("at once", lambda trial: ([trial.suggest_float("x", -1, 1)], 0.0), trials=3,
+             higher_is_better=False, storage=sys.argv[1], seed=0)[3])
+"""
+
+
 @pytest.fixture(scope="module", params=["journal", "postgres"])
 def storage(request, tmp_path_factory):
     with ExitStack() as stack:
@@ -45,6 +54,18 @@ def searched(storage, trials):
         return [tried[-1] ** 2], 1.0
 
     return search("parabola", judged, trials=trials, higher_is_better=False, storage=storage, seed=0), tried
+
+
+def test_workers_that_begin_at_once_wait_for_the_one_that_makes_the_tables(storage):
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-c", AT_ONCE, storage]
+    with ExitStack() as stack:
+        workers = [
+            stack.enter_context(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True))
+            for _ in range(3)
+        ]
+        finished = [int(worker.communicate()[0]) for worker in workers]
+    assert min(finished) >= 3
 
 
 def test_search_outlives_a_worker_that_is_killed_in_the_midst_of_a_trial(storage):

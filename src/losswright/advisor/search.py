@@ -1,6 +1,8 @@
 """A search over the settings of one candidate, by Optuna: in memory, in a journal file, or in a database."""
 
+import contextlib
 import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +11,7 @@ from losswright.core.describe import clip
 from losswright.core.errors import MissingExtraError, SettingError
 
 SCORES, SECONDS, TERMS = "scores", "seconds", "terms"
+TRIES, WAIT = 3, 1.0  # seconds
 
 
 def search(
@@ -69,12 +72,23 @@ def _opened(optuna: Any, storage: str | None) -> Iterator[Any]:
     elif "://" not in storage:
         yield optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(storage))
     else:
-        database = optuna.storages.RDBStorage(storage)
+        database = _database(optuna, storage)
         try:
             yield database
         finally:
             database.remove_session()
             database.engine.dispose()
+
+
+def _database(optuna: Any, url: str) -> Any:
+    """The storage in a database; of workers that begin at once, one makes the tables and the others wait for it."""
+    from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+    for _ in range(TRIES):
+        with contextlib.suppress(IntegrityError, OperationalError, ProgrammingError):
+            return optuna.storages.RDBStorage(url)
+        time.sleep(WAIT)
+    return optuna.storages.RDBStorage(url)
 
 
 def _optuna() -> Any:
