@@ -26,13 +26,18 @@ ELEMENTWISE: dict[str, Callable[..., Any]] = {
 WITH_PARAMETERS: dict[str, Callable[..., Any]] = {
     "broadcast_in_dim": lambda x, shape, broadcast_dimensions, **_: _broadcast(x, shape, broadcast_dimensions),
     "convert_element_type": lambda x, new_dtype, **_: x.astype(new_dtype),
+    "concatenate": lambda *arrays, dimension: np.concatenate(arrays, axis=dimension),
+    "iota": lambda *, dtype, shape, dimension, **_: _counted(dtype, shape, dimension),
     "integer_pow": lambda x, y: x ** x.dtype.type(y),
     "reduce_max": lambda x, axes, **_: x.max(axis=axes),
     "reduce_min": lambda x, axes, **_: x.min(axis=axes),
     "reduce_sum": lambda x, axes, **_: x.sum(axis=axes, dtype=x.dtype),
     "reshape": lambda x, new_sizes, **_: x.reshape(new_sizes),
+    "slice": lambda x, start_indices, limit_indices, strides: _cut(x, start_indices, limit_indices, strides),
     "squeeze": lambda x, dimensions: np.squeeze(x, axis=dimensions),
+    "transpose": lambda x, permutation: np.transpose(x, permutation),
 }
+COMPARISONS = ("eq", "ge", "gt", "le", "lt", "ne")  # of whole numbers too
 CALLS = {"jit": "jaxpr", "pjit": "jaxpr", "custom_jvp_call": "call_jaxpr"}
 
 
@@ -69,7 +74,7 @@ def _step(step: Any, operands: Arrays) -> Arrays:
     name = step.primitive.name
     if name in CALLS:
         return _done(step.params[CALLS[name]], operands)
-    if name in ELEMENTWISE and all(x.dtype.kind in "fb" for x in operands):
+    if name in ELEMENTWISE and all(x.dtype.kind in "fb" or name in COMPARISONS for x in operands):
         return [ELEMENTWISE[name](*operands)]
     if name == "select_n" and operands[0].dtype == bool:
         return [np.where(operands[0], operands[2], operands[1])]
@@ -85,3 +90,14 @@ def _broadcast(x: np.ndarray, shape: Sequence[int], axes: Sequence[int]) -> np.n
     for axis, size in zip(axes, x.shape, strict=True):
         sizes[axis] = size
     return np.broadcast_to(x.reshape(sizes), shape)
+
+
+def _counted(dtype: Any, shape: Sequence[int], axis: int) -> Any:
+    """Whole numbers from 0 along an axis."""
+    sizes = [-1 if place == axis else 1 for place in range(len(shape))]
+    return np.broadcast_to(np.arange(shape[axis], dtype=dtype).reshape(sizes), shape)
+
+
+def _cut(x: Any, starts: Sequence[int], ends: Sequence[int], strides: Sequence[int] | None) -> Any:
+    steps = strides or [1] * len(starts)
+    return x[tuple(slice(*places) for places in zip(starts, ends, steps, strict=True))]
