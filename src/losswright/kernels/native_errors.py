@@ -30,8 +30,8 @@ def _huber(y_true, y_pred, delta: float):
 
 
 def _huber_value(y_true, y_pred, delta: float):
-    """Without a choice, which on JAX is not summed as it is made, and in a graph of TensorFlow takes more passes."""
-    if keras.config.backend() == "tensorflow" and in_xla():
+    """Without a choice, which in a graph of TensorFlow takes more passes."""
+    if in_xla():
         return _huber(y_true, y_pred, delta)
     size = ops.abs(y_true - y_pred)
     inner = ops.minimum(size, delta)
@@ -39,13 +39,11 @@ def _huber_value(y_true, y_pred, delta: float):
 
 
 def _huber_slope(y_true, y_pred, delta: float):
-    error = y_pred - y_true
-    if keras.config.backend() == "jax":  # without the delta of the value: XLA makes an array of what two sums share
-        return -ops.maximum(-ops.maximum(error, -delta), -delta)
-    return ops.clip(error, -delta, delta)
+    return ops.clip(y_pred - y_true, -delta, delta)
 
 
-huber = _huber if keras.config.backend() == "torch" else own_slope(_huber, slope=_huber_slope, value=_huber_value)
+# On JAX XLA differentiates a choice in one pass over all cores; what it sums as it is made, it makes on one.
+huber = own_slope(_huber, slope=_huber_slope, value=_huber_value) if keras.config.backend() == "tensorflow" else _huber
 """`(y_true, y_pred, delta)` to half the squared difference up to `delta`, linear beyond."""
 
 

@@ -23,10 +23,6 @@ def _value(y_true, rate):
 
 
 def _any(y_true, rate):
-    if keras.config.backend() == "jax":  # a choice is not summed as it is made, but kept as an array
-        bounded = ops.maximum(rate, LOWEST_RATE)
-        below = bounded - rate
-        return bounded + below + y_true * (below - ops.log(bounded))
     low = LOWEST_RATE - y_true * math.log(LOWEST_RATE) + (1.0 + y_true) * (LOWEST_RATE - rate)
     return ops.where(rate < LOWEST_RATE, low, rate - y_true * ops.log(rate))
 
@@ -36,7 +32,7 @@ def _slope(y_true, rate):
 
 
 def _any_slope(y_true, rate):
-    is_low = rate < 1.0001 * LOWEST_RATE  # a constant that XLA finds in two sums becomes an array as large as they
+    is_low = rate < LOWEST_RATE
     if keras.config.backend() != "torch":  # whose compiler is asked for no slope of the slope, which a 0 would spoil
         rate = ops.where(is_low, 1.0 + y_true, rate)
     return ops.where(is_low, -1.0 - y_true, 1.0 - y_true / rate)
