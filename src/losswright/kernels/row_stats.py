@@ -87,20 +87,22 @@ def _of_shares(logits, shares, *, uniform: bool):
     largest = _largest(logits)
     powers = ops.exp(logits - largest)
     total = ops.sum(powers, axis=-1, keepdims=True)
-    rest = ops.where(total < 1.5, ops.sum(_small(powers), axis=-1, keepdims=True), total - 1.0)
+    rest = ops.where(total < 1.5, ops.sum(_small(powers, logits, largest), axis=-1, keepdims=True), total - 1.0)
     excess = ops.log1p(rest)
     mean_gap = -ops.sum(_times(shares, logits, largest), axis=-1, keepdims=True)
     crossentropy = mean_gap + ops.sum(shares, axis=-1, keepdims=True) * excess
     return _outputs(crossentropy, logits, largest, excess, uniform), (logits, largest, powers, rest, shares)
 
 
-def _small(powers):
+def _small(powers, logits, largest):
     """The powers below one half, 0 for others.
 
-    Not those below the largest: a compiler may compute the logits again, with another rounding, for each sum.
+    Not those below the largest: XLA may compute the logits again, with another rounding, for each sum.
     """
     if keras.config.backend() == "jax":  # a choice is not summed as it is made, but kept as an array
         return powers - powers * ops.floor(ops.minimum(powers, 1.0) + 0.5)
+    if keras.config.backend() == "torch":  # whose compiler rounds alike in each sum, and is quicker at this
+        return ops.where(logits < largest, powers, 0.0)
     return ops.where(powers < 0.5, powers, 0.0)
 
 
