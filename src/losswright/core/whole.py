@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from losswright.core.loss import Loss, fit_rank
+from losswright.kernels.extremes import largest_of
 
 
 class WholeLoss(Loss):
@@ -47,7 +48,7 @@ def _within(weight):
     """Weights of parts relative to the largest of their sample; None where all parts are alike."""
     if weight is None or all(length == 1 for length in weight.shape[1:]):
         return None
-    largest = ops.max(weight, axis=tuple(range(1, len(weight.shape))), keepdims=True)
+    largest = largest_of(weight, tuple(range(1, len(weight.shape))), keepdims=True)
     return ops.where(largest > 0, weight / ops.where(largest > 0, largest, 1.0), 1.0)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from losswright.kernels.extremes import largest_of
 from losswright.kernels.linear_logits import LinearLogits
 
 Rows = Callable[[Any, Any], Any]
@@ -43,7 +44,7 @@ def total_by_rows(linear: LinearLogits, targets: Any, shares: Any, function: Row
         function: as in `values_by_rows`.
     """
     shares = ops.reshape(ops.cast(shares, "float32"), (-1,))
-    scale = ops.stop_gradient(ops.max(ops.abs(shares)))  # slopes of about 1 keep their digits in half precision
+    scale = ops.stop_gradient(largest_of(ops.abs(shares)))  # slopes of about 1 keep their digits in half precision
     part = ops.divide_no_nan(shares, scale)
     return scale * _backend().total(_shaping(linear, function), *_flat(linear, targets), part, chunk_rows(linear))
 

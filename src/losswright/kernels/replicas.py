@@ -24,7 +24,7 @@ def replicas() -> int:
 
 def is_alone() -> bool:
     """Whether no other replica takes part in this step, or its rows are here."""
-    return _has_all_rows.get() or replicas() == 1
+    return replicas() == 1 or _has_all_rows.get()  # in this order: torch.compile can't trace the second
 
 
 def sum_over_replicas(value):

@@ -14,6 +14,7 @@ from keras import ops
 
 from losswright.kernels.binary_crossentropy import LARGEST
 from losswright.kernels.choice import in_xla
+from losswright.kernels.extremes import largest_of
 from losswright.kernels.own_gradient import own_gradient
 from losswright.kernels.softmax_stats import at, nan_unless_class
 
@@ -54,7 +55,7 @@ def _of_labels(logits, labels, *, uniform: bool):
 
     Where the label is the largest its power is 1, and the total less 1 is the others, of which nothing is lost.
     """
-    largest = _largest(logits)
+    largest = largest_of(logits, -1, keepdims=True)
     powers = _powers_of_others(logits - largest, labels)
     others = ops.sum(powers, axis=-1, keepdims=True)
     gap = largest - ops.take_along_axis(logits, ops.expand_dims(labels, -1), axis=-1)
@@ -84,7 +85,7 @@ def _label_gradient(saved, gradients):
 
 def _of_shares(logits, shares, *, uniform: bool):
     """All but the largest logit are summed: in a total below 1.5, all powers but the one above one half."""
-    largest = _largest(logits)
+    largest = largest_of(logits, -1, keepdims=True)
     powers = ops.exp(logits - largest)
     total = ops.sum(powers, axis=-1, keepdims=True)
     rest = ops.where(total < 1.5, ops.sum(_small(powers, logits, largest), axis=-1, keepdims=True), total - 1.0)
@@ -149,13 +150,6 @@ def _columns(gradients):
     """Gradients of the rows' statistics beside the classes; 0 for one that was not asked for."""
     columns = [g if isinstance(g, float) else ops.expand_dims(g, -1) for g in gradients]
     return [*columns, 0.0] if len(columns) == 2 else columns
-
-
-def _largest(logits):
-    """The largest of each row; `ops.max` can't be traced by torch.compile."""
-    if keras.config.backend() == "torch":
-        return logits.amax(dim=-1, keepdim=True)
-    return ops.max(logits, axis=-1, keepdims=True)
 
 
 def _function(kind: str, uniform: bool):

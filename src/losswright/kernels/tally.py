@@ -1,5 +1,6 @@
 """Sums that every step adds to. PyTorch runs operation by operation: there each one of Keras that is spared counts."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,6 +36,13 @@ def add_at(variable: keras.Variable, start: int, numbers: Any) -> None:
         return
     after = variable.shape[0] - start - numbers.shape[0]
     variable.assign(variable + ops.pad(ops.stop_gradient(numbers), [[start, after]]))
+
+
+def any_nonfinite(numbers: Any) -> Any:
+    """Whether a vector holds a NaN or an infinity: a Python boolean on PyTorch, where a condition is read at once."""
+    if keras.config.backend() == "torch":
+        return not math.isfinite(numbers.sum().item())
+    return ops.logical_not(ops.isfinite(ops.sum(numbers)))
 
 
 def add_if(condition: Any, variable: keras.Variable, start: int, numbers: Callable[[], Any], length: int) -> None:

@@ -8,6 +8,7 @@ from losswright.core import Above, BatchLoss, Between, Card, saveable
 from losswright.core.card import CALIBRATION
 from losswright.core.settings import WholeAtLeast, enforce_ranges
 from losswright.core.target import LABELS
+from losswright.kernels.extremes import largest_of
 from losswright.kernels.probabilities import smallest
 
 
@@ -32,7 +33,7 @@ class _CalibrationLoss(BatchLoss):
     def of_batch(self, y_true, y_pred, weight):
         """The batch's value, for each sample."""
         rows = ops.softmax(y_pred, axis=-1) if self.from_logits else y_pred
-        confidence = ops.max(rows, axis=-1)
+        confidence = largest_of(rows, -1)
         hit = ops.cast(ops.argmax(y_pred, axis=-1), "int32") == ops.cast(y_true, "int32")
         weight = ops.ones_like(confidence) if weight is None else ops.squeeze(weight, -1) * ops.ones_like(confidence)
         share = ops.reshape(ops.divide_no_nan(weight, ops.sum(weight)), (-1,))

@@ -7,6 +7,7 @@ from keras import ops
 from losswright.core import Above, Card, Loss, OneOf, saveable
 from losswright.core.card import MULTICLASS
 from losswright.core.target import LABELS, ONE_HOT
+from losswright.kernels.extremes import largest_of
 from losswright.kernels.softmax_stats import at, nan_unless_class
 
 
@@ -39,7 +40,7 @@ class CategoricalHinge(Loss):
     def call(self, y_true, y_pred):
         """What the right class is missing to lead by 1."""
         right = ops.sum(y_true * y_pred, axis=-1)
-        wrong = ops.max((1.0 - y_true) * y_pred, axis=-1)
+        wrong = largest_of((1.0 - y_true) * y_pred, -1)
         return ops.relu(wrong - right + 1.0)
 
 

@@ -4,6 +4,7 @@ from keras import ops
 
 from losswright.core import Card, Loss, saveable
 from losswright.core.card import SIMILARITY
+from losswright.kernels.extremes import largest_of
 
 
 @saveable
@@ -37,7 +38,7 @@ class CosineSimilarity(Loss):
 def _direction(vector):
     """The vector at length 1; zeros stay zeros, with a slope of 0 and not of NaN."""
     # Held: a direction doesn't change with the scale, so its slope is right with the scale as a constant.
-    size = ops.stop_gradient(ops.max(ops.abs(vector), axis=-1, keepdims=True))
+    size = ops.stop_gradient(largest_of(ops.abs(vector), -1, keepdims=True))
     is_zero = size == 0
     scaled = vector / ops.where(is_zero, 1.0, size)
     # Always true, but XLA would otherwise take a constant size out of the sum of squares, which then overflows.

@@ -8,6 +8,7 @@ from losswright.core import BatchLoss
 from losswright.core.alignment import align_labels, demand_rows
 from losswright.core.errors import ShapeError
 from losswright.core.target import FREE
+from losswright.kernels.extremes import largest_of, least_of
 
 
 class EmbeddingLoss(BatchLoss):
@@ -75,7 +76,7 @@ def squares(vectors):
 
 def lengths(vectors):
     """Length of each vector, with slope 0 at length 0; neither overflows nor underflows on the way."""
-    largest = ops.stop_gradient(ops.max(ops.abs(vectors), axis=-1, keepdims=True))
+    largest = ops.stop_gradient(largest_of(ops.abs(vectors), -1, keepdims=True))
     scale = ops.where(largest > 0, largest, 1.0)
     square = squares(vectors / scale)
     return ops.squeeze(scale, -1) * ops.sqrt(ops.where(square > 0, square, 1.0)) * ops.cast(square > 0, vectors.dtype)
@@ -83,7 +84,7 @@ def lengths(vectors):
 
 def directions(vectors):
     """Each vector divided by its length; the zero vector stays zero."""
-    largest = ops.stop_gradient(ops.max(ops.abs(vectors), axis=-1, keepdims=True))
+    largest = ops.stop_gradient(largest_of(ops.abs(vectors), -1, keepdims=True))
     scaled = vectors / ops.where(largest > 0, largest, 1.0)  # so that no square of a length overflows in the slope
     square = ops.expand_dims(squares(scaled), -1)
     return scaled / ops.sqrt(ops.where(square > 0, square, 1.0))
@@ -102,17 +103,17 @@ def cosines(y_pred):
 
 def least(values, where):
     """The least value of each row where allowed; infinity where nothing is."""
-    return ops.min(ops.where(where, values, float("inf")), axis=-1)
+    return least_of(ops.where(where, values, float("inf")), -1)
 
 
 def greatest(values, where):
     """The greatest value of each row where allowed; minus infinity where nothing is."""
-    return ops.max(ops.where(where, values, float("-inf")), axis=-1)
+    return largest_of(ops.where(where, values, float("-inf")), -1)
 
 
 def log_sum_exp(values, where):
     """The logarithm of the sum of exponentials over the allowed; a large negative number where nothing is."""
-    largest = ops.stop_gradient(ops.max(ops.where(where, values, LOWEST), axis=-1, keepdims=True))
+    largest = ops.stop_gradient(largest_of(ops.where(where, values, LOWEST), -1, keepdims=True))
     terms = ops.where(where, ops.exp(ops.where(where, values - largest, 0.0)), 0.0)
     total = ops.sum(terms, axis=-1)
     some = total > 0

@@ -10,10 +10,11 @@ from losswright.core.card import MULTICLASS
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 from losswright.core.target import ONE_HOT
+from losswright.kernels.extremes import largest_of
 
 POTENTIALS: dict[str, Callable[..., Any]] = {
     "logsumexp": lambda scores: ops.logsumexp(scores, axis=-1),
-    "max": lambda scores: ops.max(scores, axis=-1),
+    "max": lambda scores: largest_of(scores, -1),
 }
 
 
@@ -52,6 +53,6 @@ class FenchelYoung(Loss):
 
     def call(self, y_true, y_pred):
         """The loss of each row, of scores relative to the largest."""
-        below = y_pred - ops.stop_gradient(ops.max(y_pred, axis=-1, keepdims=True))
+        below = y_pred - ops.stop_gradient(largest_of(y_pred, -1, keepdims=True))
         potential = self.potential if callable(self.potential) else POTENTIALS[self.potential]
         return potential(below) - ops.sum(y_true * below, axis=-1)

@@ -5,6 +5,7 @@ from keras import ops
 from losswright.core import Card, WholeLoss, saveable
 from losswright.core.card import SEGMENTATION
 from losswright.core.target import BINARY_FORM
+from losswright.kernels.extremes import least_of
 from losswright.losses.regions import mistakes, over_parts
 
 
@@ -52,5 +53,5 @@ class GeneralizedDice(WholeLoss):
 
 def _class_weight(sizes):
     """The inverse square of each class's size relative to the rarest: a common factor cancels, and 1e-12 is avoided."""
-    rarest = ops.min(ops.where(sizes > 0, sizes, float("inf")), axis=-1, keepdims=True)
+    rarest = least_of(ops.where(sizes > 0, sizes, float("inf")), -1, keepdims=True)
     return ops.where(sizes > 0, ops.square(rarest / ops.where(sizes > 0, sizes, 1.0)), 1.0)

@@ -13,6 +13,7 @@ from keras import ops
 from losswright.core import Above, AtLeast, BatchLoss, Between, Card, Loss, saveable
 from losswright.core.card import TAIL
 from losswright.core.settings import enforce_ranges
+from losswright.kernels.extremes import largest_of
 from losswright.losses.aliases import as_loss
 from losswright.losses.batch_quantile import batch_quantile
 from losswright.losses.squared_error import MeanSquaredError
@@ -72,7 +73,7 @@ class MaxFractionTail(_SteppedTail):
     def threshold(self, errors, weight):
         """The share `level` of the largest error."""
         seen = errors if weight is None else ops.where(self.fit_weight(weight, errors) > 0, errors, 0.0)
-        return self.level * ops.max(ops.stop_gradient(seen))
+        return self.level * largest_of(ops.stop_gradient(seen))
 
 
 @saveable

@@ -5,6 +5,7 @@ from keras import ops
 from losswright.core import Card, Loss, saveable
 from losswright.core.card import MULTICLASS
 from losswright.core.target import LABELS
+from losswright.kernels.extremes import largest_of
 from losswright.kernels.softmax_stats import at, nan_unless_class
 
 
@@ -50,7 +51,7 @@ class Sparsemax(Loss):
     @staticmethod
     def probabilities(logits):
         """The point of the simplex nearest to each row `(..., classes)`."""
-        below = logits - ops.max(logits, axis=-1, keepdims=True)
+        below = logits - largest_of(logits, -1, keepdims=True)
         ranked = -ops.sort(-below, axis=-1)
         rank = 1.0 + ops.arange(logits.shape[-1], dtype=logits.dtype)
         excess = (ops.cumsum(ranked, axis=-1) - 1.0) / rank

@@ -9,6 +9,7 @@ from losswright.core import BatchLoss, Card, Loss, saveable
 from losswright.core.card import TAIL
 from losswright.core.loss import fit_rank
 from losswright.core.settings import Number
+from losswright.kernels.extremes import largest_of
 from losswright.losses.aliases import as_loss
 from losswright.losses.wrapping import Wrapping
 
@@ -63,7 +64,7 @@ def _tilt(errors, weight, tilt: float):
     """The tilted mean of the errors that weigh anything, and the share of each in it."""
     weight = ops.ones_like(errors) if weight is None else ops.broadcast_to(weight, ops.shape(errors))
     signed = errors if tilt > 0 else -errors
-    extreme = ops.max(ops.where(weight > 0, signed, -float("inf")))
+    extreme = largest_of(ops.where(weight > 0, signed, -float("inf")))
     extreme = ops.where(ops.isfinite(extreme), extreme, 0.0)
     gaps = abs(tilt) * ops.where(weight > 0, signed - extreme, 0.0)  # never above 0, so nothing overflows
     mean, less = _mean(ops.exp(gaps), weight), _mean(ops.expm1(gaps), weight)

@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 
 from losswright.kernels.replicas import held_by_each, is_alone, replica_scaled, scope_of, undo_replica_scaling
-from losswright.kernels.tally import add_at, add_if, add_step, stack_scalars
+from losswright.kernels.tally import add_at, add_if, add_step, any_nonfinite, stack_scalars
 from losswright.kernels.task_gradients import gram
 from losswright.objective.computation import Computation, Step, contributions
 from losswright.objective.parts import OTHER, Parts
@@ -87,8 +87,7 @@ class Books(keras.metrics.Metric):
         if layout.weights is None:
             add_at(self.sums, CONTRIBUTIONS, ops.cast(size, "float32") * vector(contributions(parts)))
         if step.training:
-            bad = ops.logical_not(ops.isfinite(ops.sum(values)))
-            add_if(bad, self.sums, FIRST, lambda: self._first(values, step), OF_FIRST)
+            add_if(any_nonfinite(values), self.sums, FIRST, lambda: self._first(values, step), OF_FIRST)
 
     def _layout(self, parts: Parts, training: bool) -> Layout:
         """That of the last step of the kind, where there are as many parts: to name them anew takes time."""
