@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import losswright as lw
 from losswright.advisor import SCHEMA_FILE, Entry, ObjectiveCard, Race
-from losswright.advisor.schema import KNOWN, faults
+from losswright.advisor.schema import faults
 from losswright.cli import commands
 from losswright.core.errors import SettingError
 
@@ -47,40 +47,25 @@ def made(line):
 def test_card_keeps_to_its_published_schema_and_the_check_can_fail(made):
     schema = json.loads(SCHEMA_FILE.read_text())
     held = json.loads(made.to_json())
-    assert [*faults(held, schema, schema, "card")] == []
-    assert [*faults({**held, "model_hash": "?", "more": 1}, schema, schema, "card")] == [
-        "card.model_hash is '?', and must be of the form ^[0-9a-f]{16}$",
-        "card has 'more', which its schema doesn't know",
+    assert [*faults(held, schema, "card")] == []
+    assert [*faults({**held, "model_hash": "?", "more": 1}, schema, "card")] == [
+        "card: Additional properties are not allowed ('more' was unexpected)",
+        "card.model_hash: '?' does not match '^[0-9a-f]{16}$'",
     ]
-
-
-def words(schema):
-    """The words of JSON Schema that are used in it."""
-    if isinstance(schema, list):
-        return set().union(*map(words, schema))
-    if not isinstance(schema, dict):
-        return set()
-    names = {"properties", "$defs"}
-    inner = [words(held) for name, part in schema.items() for held in (part.values() if name in names else [part])]
-    return set(schema) | set().union(*inner)
-
-
-def test_schema_uses_no_word_that_is_not_understood():
-    assert words(json.loads(SCHEMA_FILE.read_text())) <= KNOWN
 
 
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [
-        (("reason",), [1], "card.reason is [1], and must be string"),
-        (("profiles",), "<script>", "card.profiles is '<script>', and must be object"),
-        (("profiles", "output", "variance"), -1.0, "card.profiles.output.variance is -1.0, and must be from 0"),
-        (("profiles", "output", "tail"), {}, "card.profiles.output.tail lacks quartiles"),
+        (("reason",), [1], "card.reason: [1] is not of type 'string'"),
+        (("profiles",), "<script>", "card.profiles: '<script>' is not of type 'object'"),
+        (("profiles", "output", "variance"), -1.0, "card.profiles.output.variance: -1.0 is less than the minimum of 0"),
+        (("profiles", "output", "tail"), {}, "card.profiles.output.tail: 'quartiles' is a required property"),
         (("profiles", "output", "mean"), None, "knows some of least, largest, mean, variance"),
-        (("profiles", "output", "rows"), True, "card.profiles.output.rows is True, and must be integer"),
-        (("outputs", "output", "weight"), "1", "card.outputs.output.weight is '1', and must be number"),
+        (("profiles", "output", "rows"), True, "card.profiles.output.rows: True is not of type 'integer'"),
+        (("outputs", "output", "weight"), "1", "card.outputs.output.weight: '1' is not of type 'number'"),
         (("outputs",), {}, "of different outputs"),
-        (("race", "entries"), [], "card.race.entries is [], and must be of another length"),
+        (("race", "entries"), [], "card.race.entries: [] should be non-empty"),
         (("metrics", "output", "mae", "worst"), "east", "worst is none of its groups"),
         (("model_hash",), float("nan"), "must be JSON, or a file of it: 'NaN is no number of JSON'"),
     ],

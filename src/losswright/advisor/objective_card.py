@@ -78,7 +78,7 @@ class ObjectiveCard(HasPage):
         if held.get("schema") != SCHEMA:
             raise SettingError(f"this is no objective card of the schema {SCHEMA}, but of {clip(held.get('schema'))}")
         schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-        found = [*islice(faults(held, schema, schema, "card"), MOST_FAULTS)]
+        found = [*islice(faults(held, schema, "card"), MOST_FAULTS)]
         if found := found or [*islice(_contradictions(held), MOST_FAULTS)]:
             raise SettingError(f"this objective card does not keep to its schema: {'; '.join(found)}")
         return cls(**{**held, "may_fail": tuple(held.get("may_fail", ()))})
