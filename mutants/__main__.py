@@ -25,6 +25,7 @@ from mutants.running import INVALID, KILLED, SURVIVED, Judge, Verdict
 
 PACKAGES = ("core", "kernels", "losses", "weights")
 USERS = ("metrics", "layers", "objective", "gaps")  # whose tests run them too
+ALSO = ("tests/test_layers.py", "tests/trial/test_verify.py")
 WANTED = 0.9
 
 
@@ -49,7 +50,7 @@ def files() -> list[Path]:
 def tests() -> list[str]:
     """Files and folders of the tests that may notice, and of doctests."""
     places = (path for name in (*PACKAGES, *USERS) for path in (Path("tests", name), PACKAGE / name))
-    return [*(str(path) for path in places if path.is_dir()), "tests/test_layers.py"]
+    return [*(str(path) for path in places if path.is_dir()), *ALSO]
 
 
 def report(verdicts: dict[Mutant, Verdict], possible: int) -> int:

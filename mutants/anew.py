@@ -26,9 +26,11 @@ def killer(mutant: Mutant, tests: Sequence[str], backend: str) -> str:
     left = list(tests)
     while left and (failed := _first_failure(mutant, left, backend)):
         suspects = [failed] if failed in left else left
-        if _first_failure(mutant, suspects, backend, faulty=False) != failed:
+        if not _first_failure(mutant, suspects, backend, faulty=False):
             return failed
-        left = [test for test in left if test not in suspects]
+        if failed == COLLECTION:
+            raise RuntimeError(f"tests can't be collected on {backend}, without a fault as well")
+        left.remove(failed)
     return ""
 
 
@@ -87,7 +89,7 @@ def main() -> None:
     places = [chosen.sources + file if file.startswith(str(SOURCES)) else file for file in files]
     pytest.main(
         ["-q", "-x", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", f"pythonpath=. {sources}",
-         "-o", "norecursedirs=", *places], plugins=[chosen],
+         "-o", "norecursedirs=.*", *places], plugins=[chosen],
     )  # fmt: skip
     Path(report).write_text(chosen.failed)
 

@@ -11,14 +11,16 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
 Task = TypeVar("Task")
+NO_RESULT = 3  # status of a child whose result can't be handed over
 MOST_MEMORY = 8 * 2**30  # more than it has from the start
 
 
 class Done(NamedTuple):
-    """What became of a task: its result, or the error that it raised; neither where it crashed or ran too long."""
+    """What became of a task: its result, the error that it raised, or the status where it crashed or took too long."""
 
     result: Any = None
     error: str = ""
+    status: int = 0
 
 
 def in_forks(
@@ -38,9 +40,9 @@ def in_forks(
             while waiting and len(running) < processes:
                 task = waiting.pop()
                 running[_fork(work, task, Path(folder), seconds)] = task
-            child, _ = os.wait()
+            child, status = os.wait()
             if child in running:
-                yield running.pop(child), _done(Path(folder, str(child)))
+                yield running.pop(child), _done(Path(folder, str(child)), os.waitstatus_to_exitcode(status))
 
 
 def _fork(work: Callable[[Task], Any], task: Task, folder: Path, seconds: int) -> int:
@@ -53,15 +55,17 @@ def _fork(work: Callable[[Task], Any], task: Task, folder: Path, seconds: int) -
         done = Done(work(task))
     except BaseException:  # a child must end here, whatever happens, or it goes on as a second parent
         done = Done(error=traceback.format_exc())
+    status = NO_RESULT
     try:
         Path(folder, str(os.getpid())).write_bytes(pickle.dumps(done))
+        status = 0
     finally:
-        os._exit(0)
+        os._exit(status)
 
 
-def _done(file: Path) -> Done:
-    if not file.exists():
-        return Done()
+def _done(file: Path, status: int) -> Done:
+    if status:
+        return Done(status=status)
     done = pickle.loads(file.read_bytes())
     file.unlink()  # the number of a process is used again
     return done

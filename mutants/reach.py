@@ -16,8 +16,9 @@ from mutants.faults import Mutant
 from mutants.forks import in_forks
 
 Place = tuple[str, int]  # a file, and the number of a line
+MOST_TESTS = 100  # of a module, in a fork
 MODULE_SECONDS = 900  # of processor time, for the tests of a module while they are watched
-BUDGET = 20.0  # seconds of tests a fault, as long as they took while they were watched
+BUDGET = 10.0  # seconds of processor time for the tests of a fault, as long as they took while they were watched
 A_TEST = 0.02  # seconds that pytest adds to each
 
 
@@ -132,7 +133,7 @@ class Watcher:
 def watched(
     items: Sequence[pytest.Item], watcher: Watcher, early: Tracer, forget: Callable[[], None], *, processes: int
 ) -> Reach:
-    """Run all tests, a module in each fork, and note what they run.
+    """Run all tests, a module or a part of one in each fork, and note what they run.
 
     Args:
         items: tests.
@@ -143,11 +144,12 @@ def watched(
     """
     reach = Reach(early.taken())
     modules = [list(group) for _, group in groupby(items, key=lambda item: item.path)]
-    largest_first = sorted(modules, key=len, reverse=True)
+    parts = [module[start : start + MOST_TESTS] for module in modules for start in range(0, len(module), MOST_TESTS)]
+    largest_first = sorted(parts, key=len, reverse=True)
     work = _Module(watcher, early.files, forget)
     for module, done in in_forks(largest_first, work, processes=processes, seconds=MODULE_SECONDS):
         if done.result is None:
-            print(f"{module[0].path}: {done.error or 'crashed, or ran too long'}", file=sys.stderr, flush=True)
+            print(f"{module[0].path}: {done.error or f'status {done.status}'}", file=sys.stderr, flush=True)
             continue
         for test, seconds, starts, run in done.result:
             reach.seconds[test] = seconds
@@ -172,9 +174,9 @@ class _Module:
         sys.settrace(tracer)
         found, shared = [], set[Place]()
         for item, following in pairwise([*items, None]):
-            began = time.perf_counter()
+            began = time.process_time()
             passed = self._passes(item, following)
-            entry = item.nodeid, time.perf_counter() - began, bool(started), tracer.taken()
+            entry = item.nodeid, time.process_time() - began, bool(started), tracer.taken()
             shared |= self.watcher.set_up
             started.clear()
             found += [entry] if passed else []

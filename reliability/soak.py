@@ -21,6 +21,7 @@ import keras
 import numpy as np
 
 STEPS = 36_000  # an hour of training at ten steps a second
+OUTPUTS = "abcd"
 STEPS_AN_EPOCH, BATCH, WARM_UP = 100, 32, 2
 MOST_BYTES = 64  # a step: the smallest object that Python could leave behind
 FEW_BYTES = 2**20  # in all, which the allocator may keep or give back as it likes
@@ -97,14 +98,19 @@ def main() -> int:
 
 
 def soak(
-    epochs: int, *, steps: int = STEPS_AN_EPOCH, balance: str = "uncertainty", seconds: float = float("inf")
+    epochs: int,
+    *,
+    steps: int = STEPS_AN_EPOCH,
+    seconds: float = float("inf"),
+    outputs: str = OUTPUTS,
+    thorough: bool = True,
 ) -> Course:
-    """Train for so many epochs of so many steps, or so long."""
-    model, course = everything(balance), Course(steps)
+    """Train for so many epochs of so many steps, or so long; `thorough` with gradients and tails in the ledger."""
+    model, course = everything(outputs), Course(steps)
     counter = compilation_counter(model)
-    x, y = rows(steps * BATCH)
+    x, y = rows(steps * BATCH, outputs)
     few = keras.tree.map_structure(lambda array: array[: 4 * BATCH], (x, y))
-    ledger = lw.Ledger(gradients=True, every=50, tail=few)
+    ledger = lw.Ledger(gradients=thorough, every=50, tail=few if thorough else None)
     with lw.watch():
         model.fit(
             x, y, batch_size=BATCH, epochs=epochs, validation_data=few, verbose=0,
@@ -113,26 +119,27 @@ def soak(
     return course
 
 
-def everything(balance: str) -> keras.Model:
-    """A model with each loss that has a state, and a balance that learns."""
+def everything(outputs: str) -> keras.Model:
+    """A model with a loss that has a state at each output, and a balance that learns."""
     keras.utils.set_random_seed(1)
     x = keras.Input((3,))
     hidden = keras.layers.Dense(8, "tanh")(x)
     losses = {
-        "a": lw.losses.Superquantile(level=0.9),
-        "b": lw.losses.PercentileWeighted(level=0.9),
+        "a": lw.losses.GroupDRO(groups=2, of="mse"),
+        "b": lw.losses.Superquantile(level=0.9),
         "c": lw.losses.AdaptiveBarron(),
-        "d": lw.losses.GroupDRO(groups=2, of="mse"),
+        "d": lw.losses.PercentileWeighted(level=0.9),
     }
-    model = keras.Model(x, {name: keras.layers.Dense(1, name=name)(hidden) for name in losses})
-    return lw.compile(model, keras.optimizers.Adam(1e-3), loss=losses, balance=balance)
+    model = keras.Model(x, {name: keras.layers.Dense(1, name=name)(hidden) for name in outputs})
+    loss = {name: losses[name] for name in outputs}
+    return lw.compile(model, keras.optimizers.Adam(1e-3), loss=loss, balance="uncertainty")
 
 
-def rows(count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def rows(count: int, outputs: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Features, and targets with heavy tails and two groups."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(count, 3)).astype("float32")
-    y = {name: (x.sum(1, keepdims=True) + rng.standard_t(3, size=(count, 1))).astype("float32") for name in "abcd"}
+    y = {name: (x.sum(1, keepdims=True) + rng.standard_t(3, size=(count, 1))).astype("float32") for name in outputs}
     return x, y | {"group": (x[:, 0] > 0).astype("int32")}
 
 
