@@ -11,7 +11,7 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 export NO_MKDOCS_2_WARNING ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: demo test lint docs bench fuzz package devices soak faults clean
+.PHONY: demo test lint docs bench fuzz mutants package devices soak faults clean
 
 # JAX is the smallest to install; the other two come with the tools of development.
 demo: $(if $(filter-out jax,$(BACKEND)),.venv/dev,.venv/demo)
@@ -37,6 +37,9 @@ bench: .venv/dev
 
 fuzz: .venv/dev
 	$(BIN)/python -m fuzz
+
+mutants: .venv/dev
+	$(BIN)/python -m mutants
 
 package: .venv/dev
 	$(BIN)/python -m release

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from mutants.elsewhere import elsewhere
+
 SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
@@ -14,6 +16,7 @@ SWAPS: dict[type, type] = {
 NAMES = {"maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max", "any": "all", "all": "any",
          "sum": "mean", "mean": "sum", "logical_and": "logical_or", "logical_or": "logical_and"}  # fmt: skip
 FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+SILENT = ("strict", "copy", "stacklevel")  # arguments that check what holds anyway, or change no result
 
 
 class Mutant(NamedTuple):
@@ -22,6 +25,7 @@ class Mutant(NamedTuple):
     file: Path
     number: int
     line: int
+    end: int
     function: str
     before: str
     after: str
@@ -31,11 +35,19 @@ class Mutant(NamedTuple):
 
 
 def mutants_of(file: Path) -> list[Mutant]:
-    """All that there are, in the bodies of functions; what is said to users, and types, stay as they are."""
+    """All in the bodies of functions that PyTorch or JAX runs; what is said to users, and types, stay as they are."""
+    tree = ast.parse(_source(file))
+    foreign = elsewhere(tree, "torch") & elsewhere(tree, "jax")
     return [
-        Mutant(file, number, node.lineno, function, ast.unparse(node), _text_with_fault(node, how))
-        for number, (node, how, function) in enumerate(_sites(ast.parse(_source(file))))
+        _mutant(file, number, node, how, function)
+        for number, (node, how, function) in enumerate(_sites(tree))
+        if node not in foreign
     ]
+
+
+def _mutant(file: Path, number: int, node: ast.AST, how: str, function: str) -> Mutant:
+    place = node.test if how == "condition" else node
+    return Mutant(file, number, place.lineno, place.end_lineno, function, *_texts(node, how))
 
 
 def with_fault(file: Path, number: int) -> ast.Module:
@@ -56,8 +68,16 @@ def _sites(tree: ast.Module) -> Iterator[tuple[ast.AST, str, str]]:
     """Places, what can go wrong there, and the name of the function around."""
     for function, name in _functions(tree, ""):
         body = [function.body] if isinstance(function, ast.Lambda) else function.body
-        for node in _inside(body):
+        for node in _inside(body, _only_said(function)):
             yield from ((node, how, name) for how in _ways(node))
+
+
+def _only_said(function: ast.AST) -> set[str]:
+    """Names that nothing but the messages of errors reads."""
+    nodes = list(ast.walk(function))
+    said = {part for node in nodes if isinstance(node, ast.Raise) for part in ast.walk(node)}
+    reads = [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    return {node.id for node in reads} - {node.id for node in reads if node not in said}
 
 
 def _functions(node: ast.AST, path: str) -> Iterator[tuple[ast.FunctionDef | ast.Lambda, str]]:
@@ -72,14 +92,22 @@ def _functions(node: ast.AST, path: str) -> Iterator[tuple[ast.FunctionDef | ast
         yield from _functions(child, name)
 
 
-def _inside(nodes: list) -> Iterator[ast.AST]:
+def _inside(nodes: list, said: set[str]) -> Iterator[ast.AST]:
     """Nodes of a body, without functions in it, which have their own turn, and without messages and types."""
     for node in nodes:
-        if isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.JoinedStr, ast.Raise)):
+        if _is_left_out(node, said):
             continue
         yield node
         skipped = node.annotation if isinstance(node, ast.AnnAssign) else None
-        yield from _inside([child for child in ast.iter_child_nodes(node) if child is not skipped])
+        yield from _inside([child for child in ast.iter_child_nodes(node) if child is not skipped], said)
+
+
+def _is_left_out(node: ast.AST, said: set[str]) -> bool:
+    if isinstance(node, ast.keyword):
+        return node.arg in SILENT
+    if isinstance(node, ast.Assign):
+        return all(isinstance(target, ast.Name) and target.id in said for target in node.targets)
+    return isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.JoinedStr, ast.Raise))
 
 
 def _ways(node: ast.AST) -> Iterator[str]:
@@ -113,8 +141,14 @@ def _change(node: ast.AST, how: str) -> None:
         node.func.attr = NAMES[node.func.attr]
 
 
-def _text_with_fault(node: ast.AST, how: str) -> str:
-    copy = ast.parse(ast.unparse(node)).body[0]
+def _texts(node: ast.AST, how: str) -> tuple[str, str]:
+    """The first line without the fault, and with it."""
+    sound = ast.unparse(node)
+    copy = ast.parse(sound).body[0]
     copy = copy if isinstance(copy, ast.If) else copy.value
     _change(copy, how)
-    return ast.unparse(ast.fix_missing_locations(copy)).partition("\n")[0][:100]
+    return _first_line(sound), _first_line(ast.unparse(ast.fix_missing_locations(copy)))
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0][:100]

@@ -1,141 +1,122 @@
-"""The tests in one process, and whether they notice a fault: each is tried in a fork."""
+"""Whether the tests notice a fault: tried in a fork that has everything imported, and anew where that says little."""
 
 import gc
-import os
-import resource
 import sys
-import traceback
-import types
-from collections.abc import Iterable
-from functools import _lru_cache_wrapper
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import pytest
 
-from mutants.faults import Mutant, with_fault
-from mutants.selection import tests_of
+from mutants import anew
+from mutants.faults import Mutant
+from mutants.forks import in_forks
+from mutants.live import Live
+from mutants.reach import Reach, Tracer, Watcher, watched
 
+HERE, JAX = "torch", "jax"
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
-CODES = {KILLED: 1, SURVIVED: 0, INVALID: 3}
-KILLER, WHY = "killer", "why"
-SECONDS = 60  # of processor time for the tests of a mutant; one that takes longer runs for ever
+SECONDS = 90  # of processor time for the tests of a mutant; one that takes longer runs for ever
 
 
+class Verdict(NamedTuple):
+    """What became of a mutant, and the test that killed it, or what else is to be said."""
+
+    kind: str
+    why: str = ""
+
+
+@dataclass
 class Judge:
     """A plugin that runs tests as it likes.
 
-    Args:
+    Attributes:
         mutants: to judge.
+        files: in which they may be.
         processes: at a time.
+        verdicts: on each mutant, once the tests have run.
     """
 
-    def __init__(self, mutants: list[Mutant], processes: int):
-        self.mutants, self.processes = list(mutants), processes
-        self.verdicts: dict[Mutant, str] = {}
-        self.failed = False
-        self.running: dict[int, Mutant] = {}
-        self.sound: dict[str, bool] = {}  # by test: whether it passes without a fault
+    mutants: Sequence[Mutant]
+    files: Sequence[Path]
+    processes: int
+    verdicts: dict[Mutant, Verdict] = field(default_factory=dict)
+    sound: set[str] = field(default_factory=set)
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Hears how each part of a test went."""
-        self.failed |= report.failed
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Note what runs before tests do; and look for no simpler input once a test has failed."""
+        from hypothesis import Phase, settings  # not before pytest has prepared its plugin
+
+        self.watcher = Watcher()
+        session.config.pluginmanager.register(self.watcher)
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutants", settings.get_profile("losswright"), phases=phases)
+        settings.load_profile("mutants")
+        self.early = Tracer(frozenset(str(file.resolve()) for file in self.files))
+        sys.settrace(self.early)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of pytest's own loop: for each mutant the tests that look at its file."""
+        """In place of pytest's own loop: look at what each test runs, then judge."""
+        sys.settrace(None)
+        session.config.pluginmanager.unregister(name="terminalreporter")  # what it says of each test is no news
         self.items = {item.nodeid: item for item in session.items}
-        with TemporaryDirectory() as folder:
-            self.notes = Path(folder)
-            while self.mutants or self.running:
-                while self.mutants and len(self.running) < self.processes:
-                    mutant = self.mutants.pop()
-                    self.running[self._forked(mutant)] = mutant
-                self._await()
+        self.live = Live(self.early.files)
+        gc.freeze()  # the children needn't look through what they share
+        self.reach = self.looked_at()
+        print(f"{len(self.reach.seconds)} of {len(self.items)} tests pass as it is", file=sys.stderr, flush=True)
+        left = list(self.mutants)
+        while left:
+            self._judge(left)
+            unsound = self._unsound()
+            left = [mutant for mutant, verdict in self.verdicts.items() if verdict.why in unsound]
         return True
 
-    def _forked(self, mutant: Mutant) -> int:
-        sound = [item for item in self.items.values() if self.sound.get(item.nodeid, True)]
-        child = os.fork()
-        if child:
-            return child
-        verdict = INVALID
-        try:
-            verdict = self._verdict(mutant, tests_of(mutant.file, sound))
-        except BaseException:  # a child must end here, whatever happens, or it goes on as a second pytest
-            self._note(WHY, traceback.format_exc())
-        finally:
-            os._exit(CODES[verdict])
+    def looked_at(self) -> Reach:
+        """What the tests run without a fault."""
+        items = list(self.items.values())
+        return watched(items, self.watcher, self.early, self.live.forget, processes=self.processes)
 
-    def _verdict(self, mutant: Mutant, items: Iterable[pytest.Item]) -> str:
-        self._be_quiet()
-        try:
-            put_in(mutant)
-        except (SyntaxError, ValueError):  # a closure that lost a variable, say
-            return INVALID
-        killer = next((item.nodeid for item in items if self._fails(item)), None)
-        if killer is None:
-            return SURVIVED
-        self._note(KILLER, killer)
-        return KILLED
+    def _judge(self, mutants: Sequence[Mutant]) -> None:
+        for mutant, done in in_forks(mutants, self._verdict, processes=self.processes, seconds=SECONDS):
+            verdict = done.result or Verdict(INVALID if done.error else KILLED, done.error or "it ends no test")
+            self.verdicts[mutant] = verdict
+            print(f"{len(self.verdicts)} {verdict.kind}: {mutant} [{verdict.why}]", file=sys.stderr, flush=True)
 
-    def _note(self, what: str, text: str) -> None:
-        """What a child leaves for its parent."""
-        (self.notes / f"{os.getpid()}.{what}").write_text(text)
+    def _verdict(self, mutant: Mutant) -> Verdict:
+        if not self.reach.tests_of(mutant):
+            killer = self._killer_elsewhere(mutant)
+            return Verdict(KILLED, killer) if killer else Verdict(SURVIVED, "no test is seen to run it")
+        killer = self._killer(mutant, self.reach.tests_of(mutant))
+        return Verdict(KILLED, killer) if killer else Verdict(SURVIVED)
 
-    def _be_quiet(self) -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
+    def _killer(self, mutant: Mutant, tests: Sequence[str]) -> str:
+        self.live.put_in(mutant)
+        for test, following in pairwise([*tests, ""]):
+            if self._fails(test, following):
+                return test
+        return anew.killer(mutant, tests, HERE) if self.reach.is_early(mutant) else ""
 
-    def _fails(self, item: pytest.Item) -> bool:
-        self.failed = False
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-        return self.failed
+    def _killer_elsewhere(self, mutant: Mutant) -> str:
+        """Code that no test runs in this process is run before tests are, on JAX, or in processes that tests start."""
+        around = self.reach.tests_around(mutant)
+        ways = [(around, HERE)] * self.reach.is_early(mutant) + [(around, JAX), (self.reach.tests_that_start(), HERE)]
+        return next(filter(None, (anew.killer(mutant, *way) for way in ways)), "")
 
-    def _await(self) -> None:
-        """Hear the next verdict. A test that kills must pass without the fault, else the mutant has another turn."""
-        child, status = os.wait()
-        mutant = self.running.pop(child)
-        killer, why = (self.notes / f"{child}.{what}" for what in (KILLER, WHY))
-        code = os.waitstatus_to_exitcode(status)
-        if killer.exists() and not self._is_sound(killer.read_text()):
-            self.mutants.append(mutant)
-            return
-        self.verdicts[mutant] = {0: SURVIVED, 3: INVALID}.get(code, KILLED)  # out of time, or crashed, is noticed too
-        if why.exists():
-            print(why.read_text(), file=sys.stderr)
-        print(f"{len(self.verdicts)} {self.verdicts[mutant]}: {mutant}", file=sys.stderr, flush=True)
+    def _fails(self, test: str, following: str = "") -> bool:
+        self.watcher.failed = False
+        item = self.items[test]
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.items.get(following))
+        return self.watcher.failed
 
-    def _is_sound(self, test: str) -> bool:
-        if test not in self.sound:
-            child = os.fork()
-            if not child:
-                self._be_quiet()
-                os._exit(self._fails(self.items[test]))
-            self.sound[test] = os.waitpid(child, 0)[1] == 0
-            if not self.sound[test]:
-                print(f"fails as it is: {test}", flush=True)
-        return self.sound[test]
-
-
-def put_in(mutant: Mutant) -> None:
-    """Give each live function of the file the code of the file with the fault, and forget what was cached.
-
-    By the very type: what only claims to be a function, a deprecated name of a backend, say, complains when asked.
-    """
-    path = str(mutant.file.resolve())
-    changed = compile(with_fault(*mutant[:2]), path, "exec")
-    codes = {(code.co_qualname, code.co_firstlineno): code for code in _codes(changed)}
-    for live in gc.get_objects():
-        if type(live) is types.FunctionType and live.__code__.co_filename == path:
-            live.__code__ = codes[live.__code__.co_qualname, live.__code__.co_firstlineno]
-        elif type(live) is _lru_cache_wrapper and live.__module__.startswith("losswright"):
-            live.cache_clear()
-
-
-def _codes(code: types.CodeType) -> Iterable[types.CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _codes(constant)
+    def _unsound(self) -> set[str]:
+        """Tests that killed, but fail by themselves without a fault as well; they are not asked again."""
+        killers = {verdict.why for verdict in self.verdicts.values()} & set(self.items) - self.sound
+        alone = in_forks(sorted(killers), self._fails, processes=self.processes, seconds=SECONDS)
+        unsound = {test for test, done in alone if done.result is not False}
+        self.sound |= killers - unsound
+        for test in unsound:
+            print(f"fails by itself: {test}", file=sys.stderr, flush=True)
+            self.reach.seconds.pop(test, None)
+        return unsound

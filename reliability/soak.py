@@ -1,7 +1,7 @@
 """Train for long, with everything that remembers, and watch memory and compilations: `python -m reliability.soak`.
 
-Four outputs with the losses that have a state, a learnt balance, a ledger that measures gradients and tails, under
-`lw.watch`. Exits with 1 where memory or objects grow with the steps, or anything is compiled after the second epoch.
+An output for each loss that has a state, a learnt balance, a ledger that measures gradients and tails, and `lw.watch`.
+Exits with 1 where memory or objects grow with the steps, or anything is compiled after the second epoch.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import keras
 import numpy as np
 
 STEPS = 36_000  # an hour of training at ten steps a second
+OUTPUTS = "abcd"
 STEPS_AN_EPOCH, BATCH, WARM_UP = 100, 32, 2
 MOST_BYTES = 64  # a step: the smallest object that Python could leave behind
 FEW_BYTES = 2**20  # in all, which the allocator may keep or give back as it likes
@@ -29,8 +30,9 @@ MOST_OBJECTS = 400  # an epoch: what history, ledger and session keep of each
 
 @dataclass
 class Course:
-    """What was seen at the end of each epoch: bytes, objects, and compilations so far."""
+    """What was seen at the end of each epoch of so many steps: bytes, objects, and compilations so far."""
 
+    steps: int = STEPS_AN_EPOCH
     rss: list[int] = field(default_factory=list)
     objects: list[int] = field(default_factory=list)
     compilations: list[int] = field(default_factory=list)
@@ -40,7 +42,7 @@ class Course:
         seen = self.rss[WARM_UP:]
         third = max(len(seen) // 3, 1)
         grown = float(np.median(seen[-third:]) - np.median(seen[:third]))
-        return grown / (max(len(seen) - third, 1) * STEPS_AN_EPOCH)
+        return grown / (max(len(seen) - third, 1) * self.steps)
 
     def objects_an_epoch(self) -> float:
         """By how many the objects that Python's collector knows became more in the median epoch."""
@@ -52,7 +54,7 @@ class Course:
 
     def faults(self) -> list[str]:
         """What grows that shouldn't."""
-        steps = STEPS_AN_EPOCH * (len(self.rss) - WARM_UP)
+        steps = self.steps * (len(self.rss) - WARM_UP)
         grows = self.bytes_a_step() > max(MOST_BYTES, FEW_BYTES / steps)
         more = self.objects_an_epoch() > MOST_OBJECTS
         late = self.late_compilations()
@@ -84,9 +86,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5.0, help="after which it ends, whatever is left")
     options = parser.parse_args()
     began = time.monotonic()
-    course = soak(options.steps // STEPS_AN_EPOCH, 60 * options.minutes)
+    course = soak(options.steps // STEPS_AN_EPOCH, seconds=60 * options.minutes)
     print(
-        f"{keras.config.backend()}: {len(course.rss) * STEPS_AN_EPOCH:,} steps in {time.monotonic() - began:.0f} s, "
+        f"{keras.config.backend()}: {len(course.rss) * course.steps:,} steps in {time.monotonic() - began:.0f} s, "
         f"{course.rss[-1] / 2**20:.0f} MiB, {course.bytes_a_step():.1f} bytes a step, "
         f"{course.objects_an_epoch():.0f} objects an epoch, {course.late_compilations()} late compilations",
         *course.faults(),
@@ -95,13 +97,20 @@ def main() -> int:
     return int(bool(course.faults()))
 
 
-def soak(epochs: int, seconds: float = float("inf")) -> Course:
-    """Train for so many epochs, or so long."""
-    model, course = everything(), Course()
+def soak(
+    epochs: int,
+    *,
+    steps: int = STEPS_AN_EPOCH,
+    seconds: float = float("inf"),
+    outputs: str = OUTPUTS,
+    thorough: bool = True,
+) -> Course:
+    """Train for so many epochs of so many steps, or so long; `thorough` with gradients and tails in the ledger."""
+    model, course = everything(outputs), Course(steps)
     counter = compilation_counter(model)
-    x, y = rows(STEPS_AN_EPOCH * BATCH)
+    x, y = rows(steps * BATCH, outputs)
     few = keras.tree.map_structure(lambda array: array[: 4 * BATCH], (x, y))
-    ledger = lw.Ledger(gradients=True, every=50)
+    ledger = lw.Ledger(gradients=thorough, every=50, tail=few if thorough else None)
     with lw.watch():
         model.fit(
             x, y, batch_size=BATCH, epochs=epochs, validation_data=few, verbose=0,
@@ -110,44 +119,52 @@ def soak(epochs: int, seconds: float = float("inf")) -> Course:
     return course
 
 
-def everything() -> keras.Model:
-    """A model with each loss that has a state, and a balance that learns from gradients."""
+def everything(outputs: str) -> keras.Model:
+    """A model with a loss that has a state at each output, and a balance that learns."""
     keras.utils.set_random_seed(1)
     x = keras.Input((3,))
     hidden = keras.layers.Dense(8, "tanh")(x)
     losses = {
-        "a": lw.losses.Superquantile(level=0.9),
-        "b": lw.losses.PercentileWeighted(level=0.9),
+        "a": lw.losses.GroupDRO(groups=2, of="mse"),
+        "b": lw.losses.Superquantile(level=0.9),
         "c": lw.losses.AdaptiveBarron(),
-        "d": lw.losses.GroupDRO(groups=2, of="mse"),
+        "d": lw.losses.PercentileWeighted(level=0.9),
     }
-    model = keras.Model(x, {name: keras.layers.Dense(1, name=name)(hidden) for name in losses})
-    return lw.compile(model, keras.optimizers.Adam(1e-3), loss=losses, balance="uncertainty")
+    model = keras.Model(x, {name: keras.layers.Dense(1, name=name)(hidden) for name in outputs})
+    loss = {name: losses[name] for name in outputs}
+    return lw.compile(model, keras.optimizers.Adam(1e-3), loss=loss, balance="uncertainty")
 
 
-def rows(count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def rows(count: int, outputs: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Features, and targets with heavy tails and two groups."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(count, 3)).astype("float32")
-    y = {name: (x.sum(1, keepdims=True) + rng.standard_t(3, size=(count, 1))).astype("float32") for name in "abcd"}
+    y = {name: (x.sum(1, keepdims=True) + rng.standard_t(3, size=(count, 1))).astype("float32") for name in outputs}
     return x, y | {"group": (x[:, 0] > 0).astype("int32")}
 
 
 def compilation_counter(model: keras.Model) -> Callable[[], int]:
-    """Reads how often anything was compiled: by XLA on JAX, by TorchDynamo, or how often TensorFlow traced a loss."""
+    """Reads how often anything was compiled: by XLA on JAX, by TorchDynamo, or the model traced on TensorFlow."""
+    if keras.config.backend() == "torch":
+        from torch._dynamo.utils import counters
+
+        return lambda: counters["stats"]["unique_graphs"]
     seen: list[str] = []
     if keras.config.backend() == "jax":
         import jax
 
         jax.monitoring.register_event_duration_secs_listener(lambda event, *_, **__: seen.append(event))
         return lambda: sum("backend_compile" in event for event in seen)
-    if keras.config.backend() == "torch":
-        from torch._dynamo.utils import counters
+    import tensorflow as tf
 
-        return lambda: counters["stats"]["unique_graphs"]
-    loss = model.loss["a"]
-    own = loss.remembering
-    loss.remembering = lambda *tensors: seen.append("trace") or own(*tensors)
+    own = model.call
+
+    def call(*args, **kwargs):
+        if not tf.executing_eagerly():
+            seen.append("trace")
+        return own(*args, **kwargs)
+
+    model.call = call
     return lambda: len(seen)
 
 

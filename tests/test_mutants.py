@@ -1,14 +1,19 @@
 """The small faults of `make mutants`: where there is room for one, what it does, and which tests look at it."""
 
 import ast
-from pathlib import Path
-from types import SimpleNamespace
+import os
+import sys
+import types
 
 import pytest
 
-from mutants import selection
 from mutants.__main__ import interval
+from mutants.elsewhere import elsewhere
 from mutants.faults import mutants_of, with_fault
+from mutants.forks import in_forks
+from mutants.known import PACKAGE, known
+from mutants.live import Live
+from mutants.reach import Reach, Tracer, in_turn, places
 
 pytestmark = pytest.mark.once
 
@@ -20,7 +25,8 @@ LIMIT = 3
 def clipped(x: int, low=1):
     """At least 2."""
     if x < 2 and not low:
-        raise ValueError(f"{x + 1} is below {2}")
+        hint = "; try more" if x > 7 else ""
+        raise ValueError(f"{x + 1} is below {2}{hint}")
     return max(x - 1, True)
 '''
 
@@ -39,7 +45,7 @@ def test_faults_lie_in_bodies_alone(file):
     assert ("not low", "not not low") in faults
     assert ("x - 1", "x + 1") in faults
     assert ("True", "False") in faults
-    assert {before for before, _ in faults}.isdisjoint({"3", "x + 1", "int"})
+    assert {before for before, _ in faults}.isdisjoint({"3", "x + 1", "int", "x > 7"})
 
 
 def test_each_fault_changes_one_place(file):
@@ -50,15 +56,83 @@ def test_each_fault_changes_one_place(file):
     assert all("At least 2." in text and "LIMIT = 3" in text for text in changed)
 
 
-def test_tests_of_what_imports_a_file_look_at_it():
-    kernel = Path("src/losswright/kernels/sigmoid.py")
-    assert Path("src/losswright/losses/binary_crossentropy.py") in selection.users_of(kernel)
-    items = [
-        SimpleNamespace(path=Path("tests/losses/test_laws.py"), name="test_law[BinaryCrossentropy()-element]"),
-        SimpleNamespace(path=Path("tests/losses/test_laws.py"), name="test_law[Expectile()-element]"),
-        SimpleNamespace(path=kernel.resolve(), name="losswright.kernels.sigmoid.sigmoid"),
-    ]
-    assert selection.tests_of(kernel, items) == [items[2], items[0]]
+BRANCHES = """
+def compiled(x):
+    if keras.config.backend() == "jax":
+        return x + 1
+    if keras.config.backend() != "torch" or in_xla():
+        return x + 2
+    return x + 3 if keras.config.backend() == "torch" else x + 4
+
+def _on_tensorflow(x):
+    return x + 5
+"""
+
+
+@pytest.mark.parametrize(("backend", "runs"), [("jax", "1"), ("torch", "23"), ("tensorflow", "25")])
+def test_code_of_other_backends_is_known_by_the_conditions_above_it_and_by_its_name(backend, runs):
+    tree = ast.parse(BRANCHES)
+    left = {
+        str(node.value) for node in set(ast.walk(tree)) - elsewhere(tree, backend) if isinstance(node, ast.Constant)
+    }
+    assert left & set("12345") == set(runs)
+
+
+@pytest.fixture
+def module(file):
+    made = types.ModuleType("clipped")
+    exec(compile(SOURCE, str(file), "exec"), vars(made))
+    return made
+
+
+def test_a_fault_is_put_into_functions_that_are_there_already(file, module):
+    clipped = module.clipped
+    live = Live(frozenset([str(file)]))
+    assert clipped(5) == 4
+    live.put_in(mutant_of(file, "x - 1"))
+    assert clipped(5) == 6
+
+
+def test_tests_that_run_the_place_look_at_it_one_of_each_kind_first(file, module):
+    tracer = Tracer(frozenset([str(file)]))
+    sys.settrace(tracer)
+    module.clipped(5)
+    sys.settrace(None)
+    run = tracer.taken()
+    inside, skipped = (mutant_of(file, before) for before in ("x - 1", "True"))
+    assert places(inside)[0] in run
+    reach = Reach(tests={place: ["a.py::one[1]", "a.py::one[2]", "b.py::clipped"] for place in run})
+    assert reach.tests_of(inside) == []  # as long as nothing says that they pass
+    reach.seconds = {"a.py::one[1]": 1.0, "a.py::one[2]": 19.5, "b.py::clipped": 0.1}
+    assert set(reach.tests_of(inside)) >= {"b.py::clipped"}
+    assert len(reach.tests_of(skipped)) == 2
+
+
+def mutant_of(file, before):
+    return next(mutant for mutant in mutants_of(file) if mutant.before == before)
+
+
+def test_tests_of_each_kind_take_turns():
+    assert in_turn(["a::f[1]", "a::f[2]", "b::g", "c::huber"], "huber")[0] == "c::huber"
+    assert set(in_turn(["a::f[1]", "a::f[2]", "b::g", "c::huber"], "huber")[:3]) >= {"b::g", "c::huber"}
+
+
+def test_work_in_forks_comes_back_and_so_do_errors_and_the_silence_of_a_crash():
+    done = dict(in_forks(["1", "x", "crash"], work, processes=2, seconds=10))
+    assert done["1"].result == 1
+    assert "ValueError" in done["x"].error
+    assert done["crash"].status == 1
+
+
+def work(task):
+    if task == "crash":
+        os._exit(1)
+    return int(task)
+
+
+def test_every_known_fault_is_still_there():
+    there = {name: mutants_of(PACKAGE / name) for name in {entry.file for entry in known()}}
+    assert [entry for entry in known() if not any(entry.fits(mutant) for mutant in there[entry.file])] == []
 
 
 def test_interval_is_that_of_wilson():

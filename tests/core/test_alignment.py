@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pytest
 
+from losswright.core.alignment import align, align_labels, align_rows, align_weight
 from losswright.core.errors import ShapeError, WeightError
-from losswright.losses import MeanAbsoluteError, MeanSquaredError, SparseCategoricalCrossentropy
+from losswright.losses import SSIM, MeanAbsoluteError, MeanSquaredError, SparseCategoricalCrossentropy
 from tests.support.compiled import array, number
 
 N, T, H, K = 4, 3, 5, 2
@@ -129,3 +130,27 @@ def test_loss_of_a_subclass_doesn_t_grow_to_n_by_n():
             return keras.ops.square(y_true - y_pred)
 
     assert float(OfKeras()(y_true, y_pred)) != pytest.approx(9 / 4)
+
+
+def unknown(*shape):
+    """A tensor of a graph that is yet to run, with None for lengths that are not known."""
+    return keras.KerasTensor(shape)
+
+
+@pytest.mark.parametrize("pair", [((None, T, K), (N, T, K)), ((N, None, K), (None, T, K)), ((None, K), (None, K))])
+def test_a_length_that_is_not_known_yet_fits_any(pair):
+    y_true, y_pred = (unknown(*shape) for shape in pair)
+    assert [tensor.shape for tensor in align(y_true, y_pred)] == [y_true.shape, y_pred.shape]
+    labels = unknown(*pair[0][:-1])
+    assert align_labels(labels, y_pred).shape == labels.shape
+    assert len(align_weight(unknown(None), pair[1]).shape) == len(pair[1])
+    assert align_rows(unknown(None), y_pred)[1] is y_pred
+    with pytest.raises(ShapeError, match="batch"):
+        align(unknown(None, K + 1), unknown(None, K))
+    with pytest.raises(WeightError, match="batch"):
+        align_weight(unknown(None, T + 1), (None, T, K))
+
+
+def test_parts_of_a_sample_are_hidden_where_their_number_is_not_known():
+    images = unknown(None, 4, 4, 1)
+    assert SSIM().hide(images, unknown(None, None, 4, 1)).shape == images.shape

@@ -3,9 +3,11 @@
 import keras
 import numpy as np
 import pytest
+from scipy.integrate import quad
 
 import losswright as lw
 from losswright import losses
+from tests.support.compiled import number
 
 NOISE = {"normal": np.random.default_rng(0).normal, "Cauchy": np.random.default_rng(0).standard_cauchy}
 
@@ -43,3 +45,44 @@ def test_evaluation_moves_neither_and_a_saved_model_keeps_both(fitted, tmp_path)
     assert model.loss.state.snapshot() == before
     model.save(tmp_path / "model.keras")
     assert keras.saving.load_model(tmp_path / "model.keras").loss.state.snapshot() == pytest.approx(before)
+
+
+def likelihood_cost(errors, logit, log_scale):
+    """The mean negative log-likelihood, by SciPy's integral of the density."""
+    alpha = 0.001 + 1.998 / (1 + np.exp(-logit))
+    width = 2 - alpha
+
+    def rho(x):
+        return width / alpha * ((x**2 / width + 1) ** (alpha / 2) - 1)
+
+    total = 2 * quad(lambda x: np.exp(-rho(x)), 0, np.inf, limit=200)[0]
+    return np.mean(rho(errors / np.exp(log_scale))) + log_scale + np.log(total)
+
+
+@pytest.mark.parametrize("alpha", [0.5, 1.5])
+def test_value_is_the_likelihood_and_a_step_goes_down_its_slope(alpha):
+    errors = np.array([[0.1], [0.5], [2.0], [7.0]])
+    weight = np.array([1.0, 0.0, 3.0, 1.0])
+    counted = np.repeat(errors[:, 0], weight.astype(int))
+    loss = losses.AdaptiveBarron(alpha=alpha, scale=1.5, learning_rate=0.01)
+    loss.state.attached = True
+    logit, log_scale = loss.state.snapshot()
+    assert log_scale == pytest.approx(np.log(1.5))
+    plain = number(loss(np.zeros((4, 1)), errors))
+    assert plain == pytest.approx(likelihood_cost(errors[:, 0], logit, log_scale), rel=1e-4)
+    assert loss.state.snapshot() == [logit, log_scale]
+    loss.state.training = True
+    loss(np.zeros((4, 1)), errors, weight)
+    of_logit, of_log_scale = (
+        (likelihood_cost(counted, logit + a, log_scale + b) - likelihood_cost(counted, logit - a, log_scale - b)) / 0.04
+        for a, b in ((0.02, 0.0), (0.0, 0.02))
+    )
+    expected = [logit - 10 * 0.01 * of_logit, log_scale - 0.01 * of_log_scale]
+    assert loss.state.snapshot() == pytest.approx(expected, rel=1e-3, abs=1e-5)
+
+
+def test_what_is_not_finite_teaches_nothing():
+    states = [losses.AdaptiveBarron().state for _ in range(2)]
+    states[0].update_state(np.array([1.0, 5.0], "float32"))
+    states[1].update_state(np.array([1.0, np.nan, 5.0, np.inf], "float32"))
+    assert states[0].snapshot() == pytest.approx(states[1].snapshot(), rel=1e-6)

@@ -111,3 +111,15 @@ def test_groups_of_one_of_two_outputs_are_named_by_their_key():
     lw.compile(model, "sgd", loss=loss)
     history = model.fit(X, {"a": TARGETS, "b": TARGETS, "region": GROUPS}, **SETTINGS).history
     assert {"a_loss", "b_loss", "a_share_0", "a_share_1"} <= set(history)
+
+
+def test_evaluation_and_tail_take_the_groups_of_their_own_rows():
+    model = compiled()
+    model.fit(X[:10], {"y": TARGETS[:10], "group": GROUPS[:10]}, **SETTINGS)
+    of_keras = model.evaluate(X, Y, batch_size=N, verbose=0, return_dict=True)["loss"]
+    assert lw.evaluate(model, X, Y).total == pytest.approx(of_keras, rel=1e-5)
+    assert lw.evaluate(model, X, Y, np.ones(N)).total == pytest.approx(of_keras, rel=1e-5)
+    (tail,) = lw.tail(model, X, Y, level=0.9)
+    assert len(tail.rows) == N // 10
+    with pytest.raises(LosswrightError, match="group"):
+        lw.evaluate(model, X, TARGETS)

@@ -131,3 +131,64 @@ def test_observing_tells_the_threshold_as_it_was_before_the_batch():
     observed = state.observe(as_tensor(np.full(500, 100.0)), learn=True)
     assert [number(x) for x in observed] == pytest.approx(before)
     assert state.snapshot()[0] > before[0]
+
+
+def step_by_hand(numbers, values, weight, level):
+    """What a batch makes of threshold, excess, memory and trend, written out for one case at a time."""
+    threshold, excess, memory, trend = numbers
+    total, samples = weight.sum(), weight.sum() ** 2 / (weight**2).sum()
+    mean = (weight * values).sum() / total
+    above = weight[values > threshold].sum() / total / (1 - level)
+    over = (weight * np.clip(values - threshold, 0, 2 * excess)).sum() / total / (1 - level)
+    reach = 1 / (1 - level)  # samples to one above the threshold
+    shortest, longest = max(2_000, 15 * reach), max(14_000, 15 * reach)
+    memory = min(memory + samples, longest)
+    length = max(min(memory + reach, longest), 2 * samples)
+    rate = samples / length
+    push = np.log(1 + rate * (above - 1))
+    gain = 0.3 * min(1, longest / reach / 30)
+    if memory >= shortest and abs(push) <= 0.25:
+        trend += gain * push / length
+    trend = np.clip(trend, -min(1e-3, 0.5 / samples), min(1e-3, 0.5 / samples))
+    height = max(threshold - mean, 0)
+    excess = max((excess + rate * over) / (1 + rate * above), 0.05 * height)
+    lowest = threshold - 0.5 * max(height, (weight * abs(values - mean)).sum() / total)
+    moved = max(threshold + excess * (push + trend * samples), lowest)
+    steepness = abs(trend) / (gain * np.sqrt(0.5 * reach * level / length) / length)
+    if steepness > 3:  # standard deviations
+        kept = np.exp(-(1 + 2 * min(steepness - 3, 2)) * samples / length)
+        memory = min(memory, max(memory * kept, shortest))
+    return moved, excess, memory, trend
+
+
+STATES = {  # threshold, excess, memory, trend; level; size of a batch; what the values are multiplied with
+    "young": ((2.0, 1.0, 300.0, 0.0), 0.9, 64, 1.0),
+    "settled": ((2.3, 1.0, 14_000.0, 1e-6), 0.9, 256, 1.0),
+    "of a high level": ((7.0, 1.0, 15_000.0, 1e-7), 0.999, 512, 1.0),
+    "at the shortest memory": ((2.3, 1.0, 1_990.0, 0.0), 0.9, 64, 1.0),
+    "moving": ((2.3, 1.0, 8_000.0, -4e-6), 0.9, 256, 0.9),
+    "moving fast": ((2.3, 1.0, 3_000.0, 9e-4), 0.9, 1_024, 1.5),
+    "falling fast": ((2.3, 1.0, 9_000.0, -2e-5), 0.9, 512, 0.7),
+    "far above": ((9.0, 0.01, 5_000.0, 0.0), 0.9, 4_000, 0.1),
+    "far above, of wide steps": ((9.0, 4.0, 5_000.0, -1e-3), 0.5, 16_000, 0.5),
+    "far below": ((0.1, 0.2, 5_000.0, 0.0), 0.9, 1_000, 3.0),
+}
+
+
+@pytest.mark.parametrize(("numbers", "level", "size", "factor"), STATES.values(), ids=STATES)
+def test_a_step_is_the_one_worked_out_by_hand(numbers, level, size, factor):
+    rng = np.random.default_rng(12)
+    values, weight = factor * rng.exponential(size=size), rng.uniform(0.5, 2.0, size=size)
+    state = RunningQuantile(level)
+    state.restore(list(numbers))
+    state.update_state(as_tensor(values), as_tensor(weight))
+    expected = step_by_hand(numbers, values, weight, level)
+    np.testing.assert_allclose(state.snapshot(), expected, rtol=1e-4, atol=1e-9)
+
+
+def test_first_guess_takes_the_tail_for_an_exponential_one():
+    values = np.random.default_rng(13).exponential(size=400)
+    deviation = abs(values - values.mean()).mean()
+    scale = deviation * np.e / 2
+    threshold = values.mean() + scale * (np.log(10) - 1)
+    assert fed(values).snapshot() == pytest.approx([threshold, scale, 0.0, 0.0], rel=1e-4)

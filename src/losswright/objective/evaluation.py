@@ -13,6 +13,7 @@ from losswright.core.errors import LabelError
 from losswright.core.numeric import numeric_array
 from losswright.core.reduction import MEAN_WITH_SAMPLE_WEIGHT
 from losswright.losses.weighted import Weighted
+from losswright.objective.groups import told_groups
 from losswright.objective.output_losses import OutputLoss, output_losses, predicted, targets_of
 from losswright.weights.for_outputs import for_outputs
 
@@ -90,6 +91,7 @@ def evaluate(model: keras.Model, x: Any, y: Any, sample_weight: Any = None, *, b
         LosswrightError: the model is not compiled, targets are missing, or the weights don't fit.
     """
     predictions = predicted(model, x, batch_size=batch_size)
+    y = told_groups(model, y, predictions)
     weights = None if sample_weight is None else for_outputs(model, sample_weight, y)
     outputs = output_losses(model, predictions)
     judged = tuple(_judge(output, y, predictions, weights) for output in outputs)

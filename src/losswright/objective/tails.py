@@ -17,6 +17,7 @@ from losswright.losses.running_quantile import RunningQuantile
 from losswright.losses.weighted import Weighted
 from losswright.objective.columns import StandOut, columns_of, standing_out
 from losswright.objective.evaluation import as_text
+from losswright.objective.groups import told_groups
 from losswright.objective.output_losses import OutputLoss, output_losses, targets_of
 from losswright.weights.for_outputs import for_outputs
 
@@ -123,6 +124,7 @@ def tail(
         raise SettingError(f"tail(level={clip(level)}): level must lie between 0 and 1, 0.99 for the worst hundredth")
     columns = columns_of(x, feature_names)
     predictions = model.predict(x, batch_size=batch_size, verbose=0)
+    y = told_groups(model, y, predictions)
     weights = None if sample_weight is None else for_outputs(model, sample_weight, y)
     return Tails(
         tuple(
