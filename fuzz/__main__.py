@@ -21,7 +21,6 @@ from fuzz.entries import ENTRIES
 from fuzz.spans import FAULTS, MILLISECONDS, Counts, Faults, tried_from
 from fuzz.trial import ANSWERED, REFUSED
 
-MOST_SHOWN = 60
 SPAN = 500  # inputs that a process tries at a time
 
 
@@ -36,11 +35,13 @@ def main() -> int:
 
 
 def report(outcomes) -> int:
-    """A line for each entry, and for each sort of fault; the exit status."""
+    """A line for each sort of fault as it is found, and for each entry; the exit status."""
     counts: Counts = Counter()
     faults: Faults = {}
     for number, (more, found) in enumerate(outcomes):
         counts.update(more)
+        for sort in found.keys() - faults.keys():
+            print("input {}: {}".format(*found[sort]), flush=True)
         faults = {**found, **faults}
         if number % 20 == 19:
             print(f"{(number + 1) * SPAN:,} inputs, {len(faults)} sorts of faults", flush=True)
@@ -51,8 +52,6 @@ def report(outcomes) -> int:
         print(f"{entry.name:28}{answered + refused:9,}{answered:10,}{refused:9,}{wrong:8,}{seconds:9.1f}")
     total = sum(number for (_, how), number in counts.items() if how in (ANSWERED, REFUSED))
     print(f"{total:,} inputs to {len(ENTRIES)} kinds of entries, {len(faults)} sorts of faults")
-    for number, fault in sorted(faults.values())[:MOST_SHOWN]:
-        print(f"input {number}: {fault}")
     return int(bool(faults))
 
 

@@ -1,4 +1,4 @@
-"""Files that were cut off, changed, or made to harm: cards, profiles, arrays, models."""
+"""Files that were cut off, changed, or made to harm: cards with profiles, tables, arrays, models."""
 
 import io
 import json
@@ -12,8 +12,10 @@ from typing import Any
 import losswright as lw
 from losswright.advisor.objective_card import ObjectiveCard
 from losswright.advisor.saved import load_model, read_arrays
+from losswright.advisor.tables import read_rows, read_table
 
 import numpy as np
+import polars as pl
 
 from fuzz.advice import CARD, MODEL, X
 from fuzz.hostile import VALUES, generator
@@ -35,7 +37,13 @@ def _arrays() -> bytes:
     return file.getvalue()
 
 
-MODEL_FILE, ARRAYS_FILE = _saved(), _arrays()
+def _tables() -> dict[str, bytes]:
+    frame = pl.DataFrame({"y": X[:, 0], "x": X[:, 1], "name": ["a", "b"] * (len(X) // 2)})
+    frame.write_parquet(parquet := io.BytesIO())
+    return {"csv": frame.write_csv().encode(), "parquet": parquet.getvalue()}
+
+
+MODEL_FILE, ARRAYS_FILE, TABLE_FILES = _saved(), _arrays(), _tables()
 
 
 def card(draw: Random) -> Trial:
@@ -108,6 +116,18 @@ def arrays(draw: Random) -> Trial:
     return Trial(f"{kind} .npz", (), lambda: read_arrays(_written(content, "some.npz")))
 
 
+def table(draw: Random) -> Trial:
+    """A table of which bytes are lost or others, and the commands that read one."""
+    kind, advises = draw.choice(list(TABLE_FILES)), draw.random() < 0.5
+    content = _damaged(TABLE_FILES[kind], draw)
+
+    def call():
+        path = _written(content, f"some.{kind}")
+        return str(lw.advise(read_table(path), "y")) if advises else read_rows(path, "y", ["x"])
+
+    return Trial(f"damaged .{kind}", (), call)
+
+
 def model(draw: Random) -> Trial:
     """A .keras file that isn't one, or whose configuration says something else."""
     kind = draw.choice(("damaged", "spoiled", "no zip", "parts missing", "named"))
@@ -143,4 +163,5 @@ ENTRIES = (
     Entry("card files", card, 2, ()),
     Entry("array files", arrays, 0.5, ()),
     Entry("model files", model, 0.5, ()),
+    Entry("table files", table, 0.5, ()),
 )

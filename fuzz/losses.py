@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from fuzz.hostile import changed, generator, weighed
-from fuzz.trial import Entry, Trial, moderate
+from fuzz.trial import FLOAT32, SQUARES, Entry, Trial, within
 from tests.losses.references import REFERENCES
 from tests.support.agreement import spread
 from tests.support.gradients import values_and_slopes
@@ -58,6 +58,24 @@ def loss(draw: Random) -> Trial:
     return Trial(said, (true, pred, weight), call, fault, sound=not wrong)
 
 
+def nothing(draw: Random) -> Trial:
+    """A loss of no samples, which costs 0."""
+    reference = draw.choice(REFERENCES)
+    y_true, y_pred = (array[:0] for array in known(reference, 0)[:2])
+    weight, reduction = draw.choice((None, np.ones(0), np.ones((0, 1)))), draw.choice(REDUCTIONS)
+
+    def call():
+        reference.loss.reduction = reduction
+        return keras.ops.convert_to_numpy(reference.loss(y_true, y_pred, weight))
+
+    def fault(answer):
+        right = answer.size == 0 if reduction == "none" else answer == 0
+        return "" if right else f"{answer} of no samples"
+
+    grouped = hasattr(reference.loss, "groups")  # which has some from elsewhere
+    return Trial(f"{reference} of nothing, {reduction}", (y_true, y_pred, weight), call, fault, sound=not grouped)
+
+
 def _slopes(reference: Reference, reduction: str, true: Any, pred: np.ndarray, weight: Any) -> np.ndarray:
     reference.loss.reduction = reduction
     return values_and_slopes(lambda p: keras.ops.sum(reference.loss(true, p, weight)), pred)[1]
@@ -65,11 +83,28 @@ def _slopes(reference: Reference, reduction: str, true: Any, pred: np.ndarray, w
 
 def _nan(reference: Reference, answer: Any, true: Any, *given: Any) -> str:
     """A number that is none, of numbers that are; a label that is no class is meant to give it."""
-    if not np.isnan(answer).any() or not moderate(true, *given):
+    if not np.isnan(answer).any() or not within(FLOAT32, true, *given):
         return ""
     if reference.loss.form == LABELS and not _are_classes(true, np.shape(given[0])[-1]):
         return ""
-    return "NaN of finite numbers" if _in_domain(reference, true) else ""
+    if not _in_domain(reference, true) or not (within(SQUARES, true, *given) or _has_number(reference, true, given[0])):
+        return ""
+    return "NaN of finite numbers"
+
+
+def _has_number(reference: Reference, true: Any, pred: Any) -> bool:
+    """Whether predictions are in the domain of the loss, and the true values and slopes are numbers of float32."""
+    usual = known(reference, 0)
+    true, pred = (np.asarray(array, kept.dtype) for array, kept in zip((true, pred), usual[:2], strict=True))
+    if true.shape[1:] != usual[0].shape[1:] or pred.shape[1:] != usual[1].shape[1:]:
+        return False
+    if usual[1].min() >= 0 and usual[1].max() <= 1 and not (pred.min() >= 0 and pred.max() <= 1):
+        return False
+    try:
+        found = [np.float64(of(true, pred)) for of in (reference.truth.values, reference.truth.slopes)]
+    except (ArithmeticError, TypeError, ValueError):  # so large, or so far outside, that there is none
+        return False
+    return all((np.abs(numbers) <= FLOAT32).all() for numbers in found)
 
 
 def _in_domain(reference: Reference, true: Any) -> bool:
@@ -132,5 +167,6 @@ CLASS_WEIGHTS: tuple[Any, ...] = (None, {0: 1.0, 1: 3.0}, [1.0, 3.0], {0: -1.0, 
 
 ENTRIES = (
     Entry("losses", loss, 40, tuple({f"losses.{type(reference.loss).__name__}" for reference in REFERENCES})),
+    Entry("losses of no samples", nothing, 2, ()),
     Entry("losses around losses", wrapper, 2, ("Weighted", "losses.Weighted", "losses.Summed")),
 )

@@ -30,11 +30,12 @@ def compiled(draw: Random) -> Trial:
     model = draw.choice(MODELS)
     loss = draw.choice((*LOSS_STRUCTURES, *INNERS))
     settings = {
-        "loss_weights": draw.choice((None, None, *VALUES, [1.0, 2.0], {"a": 1.0, "b": 2.0}, {"a": float("nan")})),
-        "class_weight": draw.choice((None, None, *CLASS_WEIGHTS, {"a": {0: 1.0, 1: 1.0}}, {"c": {0: 1.0}})),
-        "balance": draw.choice((None, None, *BALANCES)),
+        "loss_weights": draw.choice((*VALUES, [1.0, 2.0], {"a": 1.0, "b": 2.0}, {"a": float("nan")})),
+        "class_weight": draw.choice((*CLASS_WEIGHTS, {"a": {0: 1.0, 1: 1.0}}, {"c": {0: 1.0}})),
+        "balance": draw.choice(BALANCES),
         "metrics": draw.choice((None, "mae", ["mae"], lw.metrics.R2Score(), [["mae"], ["mae"]], {"a": "mae"})),
     }
+    settings = {name: value if draw.random() < 0.3 else None for name, value in settings.items()}
     said = ", ".join(f"{name}={clip(value, 60)}" for name, value in settings.items() if value is not None)
     return Trial(f"compile {getattr(model, 'output_names', None)} loss={loss!r}, {said}"[:500], (),
                  lambda: lw.compile(model, "sgd", loss, **settings))  # fmt: skip

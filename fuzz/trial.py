@@ -11,7 +11,7 @@ import numpy as np
 from losswright.core.errors import LosswrightError, MissingExtraError
 
 LONGEST_MESSAGE = 1_000
-LARGEST = 1e18
+SQUARES, FLOAT32 = 1e18, 1e38  # what float32 holds with its squares, and with its differences
 ANSWERED, REFUSED = "answered", "refused"
 
 
@@ -80,14 +80,14 @@ def contents(given: Any) -> Any:
     return repr(given)
 
 
-def moderate(*given: Any) -> bool:
-    """Whether all of these hold numbers whose squares float32 holds."""
-    return all(one is None or _moderate(one) for one in given)
+def within(bound: float, *given: Any) -> bool:
+    """Whether all of these hold numbers of at most that size."""
+    return all(one is None or _within(bound, one) for one in given)
 
 
-def _moderate(given: Any) -> bool:
+def _within(bound: float, given: Any) -> bool:
     try:
         array = np.asarray(keras.ops.convert_to_numpy(given) if keras.ops.is_tensor(given) else given, "float64")
-        return bool((np.abs(array) <= LARGEST).all())
+        return bool((np.abs(array) <= bound).all())
     except (TypeError, ValueError):
         return False

@@ -6,10 +6,12 @@ import zipfile
 
 import keras
 import numpy as np
+import polars as pl
 import pytest
 
 import losswright as lw
 from losswright.advisor import saved
+from losswright.advisor.tables import read_rows, read_table
 from losswright.core.errors import SettingError
 
 pytestmark = pytest.mark.once
@@ -106,3 +108,14 @@ def test_a_configuration_of_another_class_is_refused(sound, tmp_path):
     path = packed(tmp_path / "other.keras", parts | {"config.json": json.dumps(config)})
     with pytest.raises(SettingError, match="can't be read as a model"):
         saved.load_model(path)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_damaged_table_is_refused(tmp_path, kind):
+    path, frame = tmp_path / f"rows.{kind}", pl.DataFrame({"y": [1.0, 2.0] * 9, "x": [0.5, 3.0] * 9})
+    getattr(frame, f"write_{kind}")(path)
+    content = path.read_bytes()
+    path.write_bytes(content + b"1,2,3,4\n" if kind == "csv" else content[: len(content) // 2])
+    for read in (lambda: read_rows(path, "y"), lambda: lw.advise(read_table(path), "y")):
+        with pytest.raises(SettingError, match="the table can't be read"):
+            read()

@@ -1,6 +1,7 @@
 """A search in a shared storage is one search: workers add to it, one may be killed, and another goes on."""
 
 import os
+import resource
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -8,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from losswright.advisor.search import search
+from losswright.core.errors import OutputError, SettingError
 from tests.support import postgres
 from tests.support.fresh import ROOT
 
@@ -16,6 +18,7 @@ pytestmark = pytest.mark.once
 WORKER = """
 import sys
 from losswright.advisor.search import search
+from losswright.core.errors import OutputError, SettingError
 
 def judged(trial):
     x = trial.suggest_float("x", -1, 1)
@@ -30,6 +33,7 @@ search("parabola", judged, trials=6, higher_is_better=False, storage=sys.argv[1]
 AT_ONCE = """
 import sys
 from losswright.advisor.search import search
+from losswright.core.errors import OutputError, SettingError
 
 print(search("at once", lambda trial: ([trial.suggest_float("x", -1, 1)], 0.0), trials=3,
              higher_is_better=False, storage=sys.argv[1], seed=0)[3])
@@ -95,3 +99,35 @@ def test_trial_without_a_number_is_the_worst_and_not_repeated_for_ever():
 
     (best,), settings, _, trials = search("nan", judged, trials=3, higher_is_better=True, storage=None, seed=0)
     assert trials == 3 and best == settings["x"]
+
+
+def test_journal_whose_last_line_was_broken_off_goes_on(tmp_path):
+    path = tmp_path / "race.journal"
+    searched(str(path), trials=2)
+    path.write_bytes(path.read_bytes()[:-5])
+    assert [searched(str(path), trials=trials)[0][3] for trials in (3, 4)] == [3, 4]
+
+
+def test_damaged_journal_and_a_file_of_something_else_are_refused(tmp_path):
+    path = tmp_path / "race.journal"
+    for content in (b"\x89PNG\r\n\x00\n", b"{}\n{}\n", b"1\n2\n"):
+        path.write_bytes(content)
+        with pytest.raises(SettingError, match=r"race\.journal' can't be read as what a race has kept"):
+            searched(str(path), trials=1)
+        assert path.read_bytes() == content
+    with pytest.raises(SettingError, match="does not exist"):
+        searched(str(tmp_path / "nowhere" / "race.journal"), trials=1)
+
+
+def test_full_disk_is_named_and_the_search_goes_on_when_there_is_room(tmp_path):
+    storage = str(tmp_path / "race.journal")
+    searched(storage, trials=2)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize(storage) + 100, before[1]))
+    try:
+        with pytest.raises(OutputError, match=r"no room for .*race\.journal; what is finished is kept"):
+            searched(storage, trials=4)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    (_, _, _, trials), tried = searched(storage, trials=4)
+    assert (trials, len(tried)) == (4, 2)

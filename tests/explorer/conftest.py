@@ -8,6 +8,7 @@ import losswright as lw
 from losswright.explorer import build
 from losswright.explorer.chosen import built_in_entries
 from tests.support.browser import browser
+from tests.support.pages import HOSTILE
 
 
 def fourth_power(y_true, y_pred):
@@ -36,4 +37,5 @@ def explorer(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LOSSWRIGHT_CACHE", str(folder / "cache"))
         patch.setattr(build, "built_in_entries", few_entries)
-        return lw.explore([fourth_power, keras.losses.LogCosh()], folder / "explorer.html")
+        own = {"fourth_power": fourth_power, f"log_cosh {HOSTILE}": keras.losses.LogCosh()}
+        return lw.explore(own, folder / "explorer.html")

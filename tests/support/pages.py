@@ -1,5 +1,6 @@
 """Each kind of page that losswright writes, with names in it that would like to be scripts."""
 
+import keras
 import numpy as np
 import pandas as pd
 
@@ -24,10 +25,15 @@ from losswright.report.page import Plot, Table
 from losswright.trial.check import FAILED, PASSED, Fault, Outcome
 from losswright.trial.verdict import Verdict
 
-HOSTILE = '"><script>hit = 1</script><img src=x onerror="hit = 1">'
+HOSTILE = '[/]"><!--<script>hit = 1</script><img src=x onerror="hit = 1">'
+LAYER = HOSTILE.replace("/", "")  # which Keras allows in no name
 
 
 def ledger():
+    return Page("Training", "What was minimised.", [ledger_section(kept_ledger())])
+
+
+def kept_ledger():
     watch = lw.Ledger()
     parts = [("a", "output", 0.7), (HOSTILE, "add_loss", 0.2), ("hidden/kernel/l2", "regulariser", 0.1)]
     for value in (2.0, 1.0):
@@ -36,7 +42,7 @@ def ledger():
     shares = {"share_of_samples": 0.01, "share_of_loss": 0.4, "share_of_gradient": 0.1}
     tail = Tail(HOSTILE, 0.99, 3.0, True, 3.1, **shares, rows=(4,), errors=(1.0,), features=stands_out)
     watch.tails.append(Tails((tail,)))
-    return Page("Training", "What was minimised.", [ledger_section(watch)])
+    return watch
 
 
 def blocks():
@@ -56,10 +62,16 @@ def blocks():
 
 
 def diagnosis():
-    model, x, y = binary("softmax").build()
+    return diagnosed().page()
+
+
+def diagnosed():
+    _, x, y = binary("sigmoid").build()
+    model = keras.Sequential([keras.Input(x.shape[1:]), keras.layers.Dense(1, "softmax", name=LAYER)], name=LAYER)
+    model.compile("sgd", "binary_crossentropy")
     found = lw.diagnose(model, x, y)
     named = Finding("LW101", "softmax-of-one", "out_act_softmax_single", "error", HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    return Diagnosis([named, *found.findings], cases=found.cases).page()
+    return Diagnosis([named, *found.findings], cases=found.cases)
 
 
 def race():
@@ -75,6 +87,10 @@ def found_by_race():
 
 
 def card():
+    return found_card().page()
+
+
+def found_card():
     profile = lw.profile(pd.DataFrame({HOSTILE: [0, 1, 0, 1]}), HOSTILE).to_dict()
     return ObjectiveCard(
         reason=HOSTILE * 3,
@@ -86,30 +102,46 @@ def card():
         metrics={HOSTILE: {HOSTILE: {"overall": 1.0, "by_group": {HOSTILE: 1.0, "b": 2.0}, "worst": "b"}}},
         calibration={HOSTILE: {"stated": [0.1, 0.9], "happened": [0.2, 0.8], "error": 0.1}},
         may_fail=(HOSTILE,),
-    ).page()
+    )
 
 
 LINEAR = {"activation": "linear", "units": 1, "reduction": HOSTILE}
 
 
 def review():
-    return Review((Change(HOSTILE, HOSTILE, "1.0", "2.0", HOSTILE),), {}, {}).page()
+    return reviewed().page()
+
+
+def reviewed():
+    return Review((Change(HOSTILE, HOSTILE, "1.0", "2.0", HOSTILE),), {}, {})
 
 
 def verdict():
+    return tried().page()
+
+
+def tried():
     checks = [
         Outcome("per_sample", "one value for each sample", FAILED, (Fault(HOSTILE, HOSTILE, HOSTILE),)),
         Outcome("slopes", "slopes are right", PASSED),
     ]
-    return Verdict(HOSTILE, "jax", "numbers", tuple(checks)).page()
+    return Verdict(HOSTILE, "jax", "numbers", tuple(checks))
 
 
 def profile():
-    return lw.profile(pd.DataFrame({HOSTILE: [1.5, 2.5, -3.0, 0.1]}), HOSTILE).page()
+    return profiled().page()
+
+
+def profiled():
+    return lw.profile(pd.DataFrame({HOSTILE: [1.5, 2.5, -3.0, 0.1]}), HOSTILE)
 
 
 def advice():
-    return lw.advise(pd.DataFrame({HOSTILE: [HOSTILE, "no", "no", "no"]}), HOSTILE).page()
+    return advised().page()
+
+
+def advised():
+    return lw.advise(pd.DataFrame({HOSTILE: [HOSTILE, "no", "no", "no"]}), HOSTILE)
 
 
 def demo():

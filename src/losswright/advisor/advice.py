@@ -99,12 +99,9 @@ class Advice(HasPage):
         return Page("Which loss?", f"Losses {self._said()}.", [Section("Ranking", [table]), Section("Use it", [code])])
 
     def __rich__(self) -> "RichTable":
-        from rich.table import Table as RichTable
+        from losswright.core.terminal import table
 
-        table = RichTable(*HEADS, title=self._said())
-        for row in self._rows():
-            table.add_row(*row)
-        return table
+        return table(self._said(), HEADS, self._rows())
 
     def _rows(self) -> list[tuple[str, ...]]:
         return [

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from losswright.advisor.objective_card import ObjectiveCard, lines_of
-from losswright.report import Block, Page, Plot, Section, Table
+from losswright.report import Block, Page, Plot, Section, Table, markdown, markdown_row
 from losswright.report.figures import plot, series, short
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ LEAD = "What this model is trained for, on what data, why, and whom it may fail.
 
 def markdown_of(card: ObjectiveCard) -> str:
     """A table of all that the card says."""
-    rows = "\n".join(f"| {title} | {text} |" for title, text in _cells(card))
+    rows = "\n".join(markdown_row(line) for line in lines_of(card))
     groups = "\n".join(_groups_markdown(card))
     return f"# Objective card\n\n{LEAD}\n\n| | |\n|---|---|\n{rows}\n{groups}"
 
@@ -33,17 +33,15 @@ def page_of(card: ObjectiveCard) -> Page:
     return Page("Objective card", LEAD, sections, footer=f"Made on {card.made}. Schema {card.schema}")
 
 
-def _cells(card: ObjectiveCard) -> list[tuple[str, str]]:
-    return [(title, text.replace("|", "\\|")) for title, text in lines_of(card)]
-
-
 def _groups_markdown(card: ObjectiveCard) -> list[str]:
     said = []
     for name, metrics in card.metrics.items():
         for metric, found in metrics.items():
             if found["by_group"]:
-                rows = "\n".join(f"| {group} | {value:.4g} |" for group, value in found["by_group"].items())
-                said.append(f"\n## {metric} of {name} by group\n\n| group | {metric} |\n|---|---|\n{rows}\n")
+                rows = [("group", metric), *((group, f"{value:.4g}") for group, value in found["by_group"].items())]
+                heads, *values = map(markdown_row, rows)
+                table = "\n".join([heads, "|---|---|", *values])
+                said.append(f"\n## {markdown(f'{metric} of {name} by group')}\n\n{table}\n")
     return said
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from losswright.report import HasPage, Page, Section, Table
+from losswright.report import HasPage, Page, Section, Table, markdown_row
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -60,7 +60,7 @@ class Review(HasPage):
 
     def to_markdown(self) -> str:
         """For a ticket."""
-        rows = "\n".join(f"| {' | '.join(row)} |" for row in (HEADS, ["---"] * len(HEADS), *self._rows()))
+        rows = "\n".join(markdown_row(row) for row in (HEADS, ["---"] * len(HEADS), *self._rows()))
         return f"# Review of an objective\n\n{self._said()}\n\n{rows if self.changes else ''}\n"
 
     def __str__(self) -> str:
@@ -75,12 +75,9 @@ class Review(HasPage):
         return Page("Review of an objective", self._said(), sections)
 
     def __rich__(self) -> "RichTable":
-        from rich.table import Table as RichTable
+        from losswright.core.terminal import table
 
-        table = RichTable(*HEADS, title=self._said(), title_justify="left")
-        for row in self._rows():
-            table.add_row(*row)
-        return table
+        return table(self._said(), HEADS, self._rows())
 
     def _rows(self) -> list[tuple[str, ...]]:
         return [(c.output, c.what, c.before, c.now, c.advice) for c in self.changes]

@@ -79,12 +79,9 @@ class Race(HasPage):
     __repr__ = __str__
 
     def __rich__(self) -> "RichTable":
-        from rich.table import Table as RichTable
+        from losswright.core.terminal import table
 
-        table = RichTable(*HEADS, title=f"{self.metric}: {self._said()}", title_justify="left")
-        for row in self._rows():
-            table.add_row(*row)
-        return table
+        return table(f"{self.metric}: {self._said()}", HEADS, self._rows())
 
     def _said(self) -> str:
         within = len(self.tied)

@@ -101,12 +101,9 @@ class ObjectiveCard(HasPage):
     __repr__ = __str__
 
     def __rich__(self) -> "RichTable":
-        from rich.table import Table as RichTable
+        from losswright.core.terminal import table
 
-        table = RichTable("", "", title=f"objective card of {self.made}", title_justify="left", show_header=False)
-        for title, text in lines_of(self):
-            table.add_row(title, text)
-        return table
+        return table(f"objective card of {self.made}", ("", ""), lines_of(self), show_header=False)
 
 
 def lines_of(card: ObjectiveCard) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from losswright.advisor.journal import journal
 from losswright.core.describe import clip
 from losswright.core.errors import MissingExtraError, SettingError
 
@@ -70,7 +71,8 @@ def _opened(optuna: Any, storage: str | None) -> Iterator[Any]:
     if storage is None:
         yield None
     elif "://" not in storage:
-        yield optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(storage))
+        with journal(optuna, storage) as kept:
+            yield kept
     else:
         database = _database(optuna, storage)
         try:

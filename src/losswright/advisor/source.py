@@ -9,6 +9,7 @@ from typing import Any, Literal
 import narwhals as nw
 import numpy as np
 
+from losswright.advisor.tables import legible
 from losswright.core.describe import clip
 from losswright.core.errors import MissingExtraError, SettingError
 from losswright.core.numeric import regular
@@ -149,7 +150,8 @@ def _of_arrays(data: Any) -> Source:
 
 def _legible(frame: nw.LazyFrame) -> dict[str, Any]:
     """The columns that can be counted: not those of lists, records or other objects."""
-    return {str(name): kind for name, kind in frame.collect_schema().items() if not isinstance(kind, ILLEGIBLE)}
+    with legible():
+        return {str(name): kind for name, kind in frame.collect_schema().items() if not isinstance(kind, ILLEGIBLE)}
 
 
 def _named(data: Any) -> dict[str, np.ndarray]:
@@ -181,7 +183,8 @@ def _frames() -> Literal["polars", "pyarrow", "pandas"]:
 
 def _collect(frame: nw.LazyFrame) -> nw.DataFrame:
     """In Polars with the engine that never holds the whole table."""
-    return frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect()
+    with legible():
+        return frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect()
 
 
 def _merged(how: str, one: Any, other: Any) -> Any:

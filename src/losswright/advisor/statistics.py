@@ -111,12 +111,9 @@ class Profile(HasPage):
         return Page(f"Profile of {', '.join(self.target)}", f"{self.rows:,} rows.", [Section("Statistics", [table])])
 
     def __rich__(self) -> "RichTable":
-        from rich.table import Table as RichTable
+        from losswright.core.terminal import table
 
-        table = RichTable("statistic", "value", title=f"profile of {', '.join(self.target)}", title_justify="left")
-        for name, text in self.lines():
-            table.add_row(name, text)
-        return table
+        return table(f"profile of {', '.join(self.target)}", ("statistic", "value"), self.lines())
 
     def lines(self) -> list[tuple[str, str]]:
         """Name and text of each statistic that applies."""

@@ -10,6 +10,8 @@ class BatchLoss(Loss):
     Under data parallelism the batch is that of all replicas: each gets the rows of the others and values its own.
     """
 
+    exchanges = True
+
     def of_batch(self, y_true, y_pred, weight):
         """Value a sample, `(N, ...)`; `weight` is None or of the rank of `y_pred`, and 0 for who takes no part."""
         raise NotImplementedError(f"{type(self).__name__} must define of_batch(y_true, y_pred, weight)")

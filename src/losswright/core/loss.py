@@ -11,6 +11,7 @@ from losswright.core.alignment import align, align_labels, align_rows, align_wei
 from losswright.core.card import Card
 from losswright.core.class_weight import ClassWeight, read_class_weight, weigh_classes
 from losswright.core.errors import ShapeError, WeightError
+from losswright.core.no_rows import valued
 from losswright.core.numeric import numeric_batch
 from losswright.core.reduction import REDUCTIONS, SUM_OVER_BATCH_SIZE, reduce
 from losswright.core.saveable import settings_of, unpack_settings
@@ -47,6 +48,7 @@ class Loss(keras.losses.Loss):
     parameters: int = 1  # numbers a target in the last axis of y_pred, block after block: all means, all variances
     harmless_target: float = 0.0  # stands in for a target of weight 0: any value that the loss is defined on
     by_rows: bool = False  # whether a value depends on its own row of logits alone, see core/row_loss.py
+    exchanges: bool = False  # whether replicas tell each other of their rows, so that each must say that it has none
 
     @enforce_ranges
     def __init__(
@@ -107,7 +109,7 @@ class Loss(keras.losses.Loss):
         """The values of aligned tensors, weighted and reduced; weights and counts have the rank of `y_pred`."""
         like_target = blocks(y_pred, self.parameters)[0]
         effective = _product(weight, counted, y_pred.dtype)
-        values = _checked(self.values(y_true, y_pred, effective), like_target, self.name)
+        values = _checked(valued(self, y_true, y_pred, effective), like_target, self.name)
         weight, counted = self.fit_weight(weight, values), self.fit_weight(counted, values)
         return reduce(values, weight=weight, counted=_both(counted, mask_of(values)), reduction=reduction)
 
@@ -138,7 +140,8 @@ class Loss(keras.losses.Loss):
     def _logits_in_chunks(self, y_pred) -> LinearLogits | None:
         """What the output of a `LinearHead` is made of, if this loss can read that."""
         linear = linear_logits_of(y_pred) if self.by_rows and self.dtype != "float64" else None
-        return linear if linear is not None and self.axis in (-1, len(linear.shape) - 1) else None
+        fits = linear is not None and self.axis in (-1, len(linear.shape) - 1) and linear.shape[0] != 0
+        return linear if fits else None
 
     def _counted(self, y_true, y_pred, mask):
         """What takes part in denominators: not masked by Keras, not left out by the loss itself."""

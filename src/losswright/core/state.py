@@ -44,6 +44,7 @@ class StatefulLoss(Loss):
 
     state: State
     card: ClassVar[Any]
+    exchanges = True
 
     def values(self, y_true, y_pred, weight):
         """Value a sample; refuses to run where the state would be lost."""

@@ -41,6 +41,8 @@ class WholeLoss(Loss):
 def _of_samples(weight):
     is_bool = keras.backend.standardize_dtype(weight.dtype) == "bool"
     axes = tuple(range(1, len(weight.shape)))
+    if weight.shape[0] == 0:
+        return ops.zeros((0,), dtype=weight.dtype)  # Keras takes no largest of nothing
     return (ops.any if is_bool else ops.max)(weight, axis=axes) if axes else weight
 
 

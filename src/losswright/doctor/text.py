@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from losswright.core.terminal import plain
 from losswright.doctor.finding import ERROR, NOTE, WARNING, Finding
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ WIDTH = 100
 def as_rich(diagnosis: "Diagnosis") -> Group:
     """The verdict, then each finding; for `rich`."""
     parts: list[RenderableType] = [Text(diagnosis.verdict, "bold")]
-    parts += [Padding(Text(text), (1, 0, 0, 0)) for text in diagnosis.stopped]
+    parts += [Padding(text, (1, 0, 0, 0)) for text in plain(*diagnosis.stopped)]
     parts += [Padding(_finding(finding), (1, 0, 0, 0)) for finding in diagnosis]
     parts += [Text(f"not looked for: {trouble}", "dim") for trouble in diagnosis.troubles]
     return Group(*parts)
@@ -43,5 +44,5 @@ def _finding(finding: Finding) -> Group:
     grid.add_column(width=5, style="dim")
     grid.add_column(overflow="fold")
     for label, text in lines.items():
-        grid.add_row(label, Text(text))
+        grid.add_row(label, *plain(text))
     return Group(head, Padding(grid, (0, 0, 0, 2)))

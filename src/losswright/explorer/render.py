@@ -42,7 +42,7 @@ def page(data: Sequence[Any]) -> str:
     """The HTML of the explorer."""
     loader = PackageLoader("losswright.explorer", "page")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")  # ends no script
     return environment.get_template(TEMPLATE).render(
         data=Markup(text),
         styles=Markup(

@@ -48,11 +48,12 @@ def log_add_exp(a, b):
     return ops.where(a_is_larger, a + ops.softplus(b - a), b + ops.softplus(a - b))
 
 
-def hypot_of_one_less_one(value):
-    r"""$\sqrt{1 + v^2} - 1$ for $v \ge 0$, with all digits near 0, also where the square would overflow."""
-    is_low, low, high = parted(value, 1.0)
-    near = ops.square(low) / (1.0 + ops.sqrt(1.0 + ops.square(low)))
-    return ops.where(is_low, near, high * ops.sqrt(1.0 + ops.square(1.0 / high)) - 1.0)
+def hypot_less(value, scale: float):
+    r"""$\sqrt{s^2 + v^2} - s$ for $v \ge 0$, with all digits near 0, also where $v^2$, or $v / s$, would overflow."""
+    is_low, low, high = parted(value, scale)
+    square = ops.square(low / scale)
+    near = scale * square / (1.0 + ops.sqrt(1.0 + square))
+    return ops.where(is_low, near, high * ops.sqrt(1.0 + ops.square(scale / high)) - scale)
 
 
 def log1p_of_square(value):

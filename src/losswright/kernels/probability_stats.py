@@ -12,6 +12,8 @@ from losswright.kernels.probabilities import cost, cost_of_nothing, smallest
 from losswright.kernels.row_stats import RowStats
 from losswright.kernels.softmax_stats import at, nan_unless_class
 
+LEAST = 1e-18  # of a probability in a row whose odds have a slope that float32 holds
+
 
 def label_stats_of(probabilities, labels, *, uniform: bool = False) -> RowStats:
     """Statistics of rows `(..., classes)` for whole-number labels `(...)`. A label that is no class gives NaN.
@@ -24,8 +26,8 @@ def label_stats_of(probabilities, labels, *, uniform: bool = False) -> RowStats:
     own = ops.sum(ops.where(here, probabilities, 0.0), axis=-1)
     others = ops.sum(ops.where(here, 0.0, probabilities), axis=-1)
     log_total = _log_total(probabilities)
-    certain = own > others
-    near_one = ops.log1p(others / ops.where(certain, own, 1.0))
+    certain = own > ops.maximum(others, LEAST)
+    near_one = ops.log1p(_positive(others) / ops.where(certain, own, 1.0))
     crossentropy = ops.where(certain, near_one, cost(own) + log_total)
     mean = ops.mean(_class_costs(probabilities), axis=-1) if uniform else None
     return RowStats(nan_unless_class(crossentropy, labels, probabilities.shape[-1]), log_total, mean)
@@ -46,10 +48,15 @@ def share_stats_of(probabilities, shares, *, uniform: bool = False) -> RowStats:
 
 def _class_costs(probabilities):
     total = ops.sum(probabilities, axis=-1, keepdims=True)
-    certain = probabilities > 0.5 * total
+    certain = probabilities > ops.maximum(0.5 * total, LEAST)
     others = ops.sum(ops.where(certain, 0.0, probabilities), axis=-1, keepdims=True)
-    near_one = ops.log1p(others / ops.where(certain, probabilities, 1.0))
+    near_one = ops.log1p(_positive(others) / ops.where(certain, probabilities, 1.0))
     return ops.where(certain, near_one, cost(probabilities) + _log_total(probabilities, keepdims=True))
+
+
+def _positive(others):
+    """0 in place of a negative sum, which is none of probabilities; at 0 there is a slope, unlike that of relu."""
+    return ops.where(others < 0, 0.0, others)
 
 
 def _log_total(probabilities, *, keepdims: bool = False):

@@ -1,6 +1,7 @@
 """Losses of boxes `(..., 4)` given by two opposite corners: `(left, top, right, bottom)`, or `(top, left, ...)`."""
 
 import math
+from typing import Any, NamedTuple
 
 from keras import ops
 
@@ -9,22 +10,23 @@ from losswright.core.card import STRUCTURED
 from losswright.core.errors import ShapeError
 
 TARGET = "corners: the lesser two coordinates, then the greater two"
+LEAST = 1e-18  # of a side: a lesser one has no area that float32 holds
 
 
 class _Boxes(Loss):
     """Base of losses that add a penalty to one minus intersection over union. One value a box: `(N, ...)`."""
 
-    def penalty(self, true, pred, union):
+    def penalty(self, true: "_Box", pred: "_Box", areas: "_Areas"):
         """What is added to one minus intersection over union."""
-        raise NotImplementedError(f"{type(self).__name__} must define penalty(true, pred, union)")
+        raise NotImplementedError(f"{type(self).__name__} must define penalty(true, pred, areas)")
 
     def call(self, y_true, y_pred):
         """One minus intersection over union, plus the penalty."""
         if y_pred.shape[-1] != 4:
             raise ShapeError(f"y_pred has shape {tuple(y_pred.shape)}; boxes have 4 coordinates in the last axis")
-        true, pred = _corners(y_true), _corners(y_pred)
-        apart, union = _apart_and_union(true, pred)
-        return _ratio(apart, union) + self.penalty(true, pred, union)
+        true, pred = (_Box(boxes[..., :2], boxes[..., 2:]) for boxes in (y_true, y_pred))
+        areas = _areas(true, pred)
+        return _ratio(areas.apart, areas.union) + self.penalty(true, pred, areas)
 
 
 @saveable
@@ -46,10 +48,12 @@ class GIoU(_Boxes):
         source="Rezatofighi et al. 2019, Generalized intersection over union, algorithm 1",
     )
 
-    def penalty(self, true, pred, union):
+    def penalty(self, true, pred, areas):
         """The share of the box around both that neither fills."""
-        width, height = _around(true, pred)
-        return _ratio(width * height - union, width * height)
+        around = _around(true, pred)
+        held = ops.stop_gradient(around)
+        whole = _area(_in_units(ops.relu(around), held))
+        return _ratio(whole - _area(_in_units(areas.units, held)) * areas.union, whole)
 
 
 @saveable
@@ -69,11 +73,13 @@ class DIoU(_Boxes):
         source="Zheng et al. 2020, Distance-IoU loss, eq. 7",
     )
 
-    def penalty(self, true, pred, union):
+    def penalty(self, true, pred, areas):
         """The squared distance of the centres relative to the diagonal."""
-        width, height = _around(true, pred)
-        across, along = (0.5 * (true[i] + true[i + 2] - pred[i] - pred[i + 2]) for i in (0, 1))
-        return _ratio(ops.square(across) + ops.square(along), ops.square(width) + ops.square(height))
+        around = _around(true, pred)
+        held = _longest(ops.abs(around))
+        centres = 0.5 * (true.low - pred.low) + 0.5 * (true.high - pred.high)
+        distance, diagonal = (ops.sum(ops.square(_in_units(gap, held)), axis=-1) for gap in (centres, around))
+        return _ratio(distance, diagonal)
 
 
 @saveable
@@ -95,44 +101,74 @@ class CIoU(DIoU):
         source="Zheng et al. 2020, Distance-IoU loss, eq. 8 to 11",
     )
 
-    def penalty(self, true, pred, union):
+    def penalty(self, true, pred, areas):
         """That of the centres, and that of the shapes."""
-        angles = [_angle(*_sides(box)) for box in (true, pred)]
+        angles = [_angle(_sides(box)) for box in (true, pred)]
         shape = 4.0 / math.pi**2 * ops.square(angles[0] - angles[1])
-        apart, union = _apart_and_union(true, pred)
-        share = ops.stop_gradient(_ratio(shape, _ratio(apart, union) + shape))
-        return super().penalty(true, pred, union) + share * shape
+        share = ops.stop_gradient(_ratio(shape, _ratio(areas.apart, areas.union) + shape))
+        return super().penalty(true, pred, areas) + share * shape
 
 
-def _corners(boxes):
-    return [boxes[..., i] for i in range(4)]
+class _Box(NamedTuple):
+    """The lesser and the greater corners, `(..., 2)` each."""
+
+    low: Any
+    high: Any
 
 
-def _sides(box):
-    return ops.relu(box[2] - box[0]), ops.relu(box[3] - box[1])
+class _Areas(NamedTuple):
+    """What two boxes cover, where the larger side along each axis, `units`, has length 1: no area is too large."""
+
+    apart: Any
+    union: Any
+    units: Any
 
 
-def _angle(width, height):
-    """Of the diagonal; 0 for a box without sides, where an angle has no slope."""
-    return ops.arctan2(width, ops.where(width + height > 0, height, 1.0))
+def _areas(true: _Box, pred: _Box) -> _Areas:
+    """Union minus intersection as a sum of strips, so that it doesn't cancel."""
+    inner = ops.relu(ops.minimum(true.high, pred.high) - ops.maximum(true.low, pred.low))
+    sides = _sides(true), _sides(pred)
+    units = ops.stop_gradient(ops.maximum(*sides))
+    one, other, inner = (_in_units(lengths, units) for lengths in (*sides, inner))
+    apart = _outside(one, inner) + _outside(other, inner)
+    return _Areas(apart, apart + _area(inner), units)
 
 
-def _around(true, pred):
+def _sides(box: _Box):
+    """Width and height."""
+    return ops.relu(box.high - box.low)
+
+
+def _around(true: _Box, pred: _Box):
     """Width and height of the least box around both."""
-    return [ops.maximum(true[i + 2], pred[i + 2]) - ops.minimum(true[i], pred[i]) for i in (0, 1)]
+    return ops.maximum(true.high, pred.high) - ops.minimum(true.low, pred.low)
 
 
-def _apart_and_union(true, pred):
-    """Union minus intersection, and union: the first as a sum of strips, so that it doesn't cancel."""
-    inner = [ops.relu(ops.minimum(true[i + 2], pred[i + 2]) - ops.maximum(true[i], pred[i])) for i in (0, 1)]
-    apart = sum(_outside(box, inner) for box in (true, pred))
-    return apart, apart + inner[0] * inner[1]
+def _in_units(lengths, units):
+    """Lengths divided by units through which no slope flows; 0 in units of nothing."""
+    return lengths / ops.where(units > LEAST, units, float("inf"))
 
 
-def _outside(box, inner):
+def _area(sides):
+    return sides[..., 0] * sides[..., 1]
+
+
+def _outside(sides, inner):
     """The area of a box that the inner one leaves."""
-    width, height = _sides(box)
-    return ops.relu(width - inner[0]) * height + inner[0] * ops.relu(height - inner[1])
+    rest = ops.relu(sides - inner)
+    return rest[..., 0] * sides[..., 1] + inner[..., 0] * rest[..., 1]
+
+
+def _longest(sides):
+    """The longer of two, held."""
+    return ops.max(ops.stop_gradient(sides), axis=-1, keepdims=True)
+
+
+def _angle(sides):
+    """Of the diagonal; 0 for a box without sides, where an angle has no slope."""
+    sides = _in_units(sides, _longest(sides))
+    width, height = sides[..., 0], sides[..., 1]
+    return ops.arctan2(width, ops.where(width + height > 0, height, 1.0))
 
 
 def _ratio(part, whole):

@@ -41,7 +41,8 @@ class Contrastive(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Squared distance of alike, squared shortfall of different."""
-        return y_true * ops.square(y_pred) + (1.0 - y_true) * ops.square(ops.relu(self.margin - y_pred))
+        short = ops.relu(self.margin - y_pred)
+        return y_true * y_pred * y_pred + (1.0 - y_true) * short * short  # from the left: nothing times infinity
 
 
 @saveable

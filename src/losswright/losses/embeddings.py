@@ -66,7 +66,7 @@ def distances(y_pred, metric: str):
         unit = directions(y_pred)
         return 0.5 * squares(_differences(unit))
     gaps = _differences(y_pred)
-    return squares(gaps) if metric == "squared-L2" else lengths(gaps)
+    return ops.minimum(squares(gaps), HIGHEST) if metric == "squared-L2" else lengths(gaps)
 
 
 def squares(vectors):
@@ -120,7 +120,7 @@ def log_sum_exp(values, where):
     return ops.where(some, ops.squeeze(largest, -1) + ops.log(ops.where(some, total, 1.0)), LOWEST)
 
 
-LOWEST = -1e30  # stands in for minus infinity, whose differences are NaN
+LOWEST, HIGHEST = -1e30, 1e38  # stand in for infinities, whose differences are NaN
 
 
 def per_pair(sums, pairs, present):

@@ -6,6 +6,7 @@ from losswright.core import Card, WholeLoss, saveable
 from losswright.core.card import SEGMENTATION
 from losswright.core.target import BINARY_FORM
 from losswright.kernels.extremes import least_of
+from losswright.losses.overlap import LEAST
 from losswright.losses.regions import mistakes, over_parts
 
 
@@ -46,12 +47,13 @@ class GeneralizedDice(WholeLoss):
         weight = _class_weight(over_parts(y_true, part, True))
         cost, total = ops.sum(weight * costs, axis=-1), ops.sum(weight * (2.0 * hits + costs), axis=-1)
         size = ops.sum(over_parts(ops.ones_like(y_pred), part, True), axis=-1)
-        empty = ops.all(over_parts(y_true, part, True) == 0, axis=-1)
+        empty = ops.all(over_parts(y_true, part, True) < LEAST, axis=-1)
         mean = ops.sum(false, axis=-1) / ops.maximum(size, 1e-30)
         return ops.where(empty, mean, cost / ops.where(empty, 1.0, total))
 
 
 def _class_weight(sizes):
     """The inverse square of each class's size relative to the rarest: a common factor cancels, and 1e-12 is avoided."""
-    rarest = least_of(ops.where(sizes > 0, sizes, float("inf")), -1, keepdims=True)
-    return ops.where(sizes > 0, ops.square(rarest / ops.where(sizes > 0, sizes, 1.0)), 1.0)
+    there = sizes >= LEAST
+    rarest = least_of(ops.where(there, sizes, float("inf")), -1, keepdims=True)
+    return ops.where(there, ops.square(rarest / ops.where(there, sizes, 1.0)), 1.0)

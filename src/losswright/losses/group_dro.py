@@ -8,7 +8,7 @@ from keras import ops
 
 from losswright.core import Above, AtLeast, Card, Loss, saveable
 from losswright.core.card import CALIBRATION
-from losswright.core.errors import LabelError
+from losswright.core.errors import LabelError, ShapeError
 from losswright.core.loss import fit_rank
 from losswright.core.reduction import MEAN_WITH_SAMPLE_WEIGHT
 from losswright.core.settings import WholeAtLeast
@@ -92,6 +92,7 @@ class GroupDRO(Wrapping, StatefulLoss):
 
     Raises:
         LabelError: the targets come without groups.
+        ShapeError: there are not as many groups as samples.
     """
 
     card = Card(
@@ -147,6 +148,11 @@ class GroupDRO(Wrapping, StatefulLoss):
                 f"{self.name} wants the group of each sample: y={{output: targets, {self.group!r}: groups}}"
             )
         groups = ops.reshape(ops.cast(groups, "int32"), (-1,))
+        given, wanted = groups.shape[0], values.shape[0]
+        if (given, wanted) == (0, 1):
+            groups = ops.full((1,), -1, dtype="int32")  # of the sample that stands in for none
+        elif None not in (given, wanted) and given != wanted:
+            raise ShapeError(f"{self.group!r} has {given} groups for {wanted} samples; give one each")
         return ops.cast(groups[:, None] == ops.arange(self.groups, dtype="int32"), values.dtype)
 
     def _by_group(self, membership, values):

@@ -91,7 +91,7 @@ class WeightedKappa(BatchLoss, _OfShares):
         cost = ops.abs(ops.expand_dims(steps, 1) - ops.expand_dims(steps, 0)) ** POWERS[self.weightage]
         of_sample = ops.sum(ops.matmul(y_true, cost) * inside, axis=-1)
         by_chance = ops.sum(ops.matmul(_mean(y_true, weight), cost) * _mean(inside, weight))
-        return of_sample / ops.where(by_chance > 0, by_chance, 1.0)
+        return of_sample / ops.where(by_chance > 1e-30, by_chance, 1.0)
 
 
 def _mean(rows, weight):

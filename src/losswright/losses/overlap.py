@@ -11,6 +11,7 @@ from losswright.core.target import BINARY_FORM
 from losswright.losses.regions import mistakes, over_parts
 
 TARGET = "1 inside the region, 0 outside, one channel a class"
+LEAST = 1e-30  # pixels; a target of fewer is empty
 ACTIVATION = "sigmoid (one channel) or softmax (several); linear with from_logits=True"
 
 
@@ -51,7 +52,7 @@ class _Overlap(WholeLoss):
         total = hits + costs + self.smoothing_share * self.smooth
         if self.smooth:
             return costs / total
-        empty = hits + missed == 0
+        empty = hits + missed < LEAST
         return ops.where(empty, false / ops.maximum(size, 1e-30), costs / ops.where(empty, 1.0, total))
 
 

@@ -16,6 +16,7 @@ from losswright.core.settings import enforce_ranges
 from losswright.kernels.extremes import largest_of
 from losswright.losses.aliases import as_loss
 from losswright.losses.batch_quantile import batch_quantile
+from losswright.losses.embeddings import HIGHEST
 from losswright.losses.squared_error import MeanSquaredError
 from losswright.losses.wrapping import Wrapping
 
@@ -42,7 +43,7 @@ class _SteppedTail(BatchLoss, Wrapping):
 
     def of_batch(self, y_true, y_pred, weight):
         """Weighted errors."""
-        errors = self.inner.values(y_true, y_pred, weight)
+        errors = ops.minimum(self.inner.values(y_true, y_pred, weight), HIGHEST)
         step = 0.5 * (1.0 + ops.tanh(self.sharpness * (errors - self.threshold(errors, weight))))
         return errors * (1.0 + self.scale * ops.stop_gradient(step))
 

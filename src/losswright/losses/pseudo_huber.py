@@ -6,7 +6,7 @@ from keras import ops
 
 from losswright.core import Above, Card, ElementwiseLoss, saveable
 from losswright.core.card import REGRESSION
-from losswright.kernels.logarithm import hypot_of_one_less_one
+from losswright.kernels.logarithm import hypot_less
 
 
 @saveable
@@ -34,7 +34,7 @@ class PseudoHuber(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Quadratic near 0, linear far away."""
-        return self.delta**2 * hypot_of_one_less_one(ops.abs(y_true - y_pred) / self.delta)
+        return self.delta * hypot_less(ops.abs(y_true - y_pred), self.delta)
 
 
 @saveable
@@ -62,4 +62,4 @@ class Charbonnier(ElementwiseLoss):
 
     def element(self, y_true, y_pred):
         """Hyperbola of the error."""
-        return self.epsilon + self.epsilon * hypot_of_one_less_one(ops.abs(y_true - y_pred) / self.epsilon)
+        return self.epsilon + hypot_less(ops.abs(y_true - y_pred), self.epsilon)

@@ -16,6 +16,8 @@ from losswright.core.errors import ShapeError
 from losswright.kernels.softmax_stats import softmax_stats
 from losswright.losses.embeddings import LOWEST
 
+HIGHEST = 100.0  # of grades whose powers of 2 are taken as they are
+LEAST = 1e-30  # of the best gain of a list with relevance
 TARGET = "relevances of at least 0; a negative one is padding"
 
 
@@ -179,10 +181,10 @@ class ApproxNDCG(_Ranking):
         there = ops.cast(weight > 0, score.dtype)
         behind = ops.sigmoid(-_pairs(score) / self.temperature) * ops.expand_dims(there, 1)
         rank = 0.5 + ops.sum(behind, axis=-1)  # an item is behind itself by one half
-        gain = ops.expm1(relevance * math.log(2.0)) * weight
+        gain = _gains(relevance) * weight
         best = _best(gain)
         reached = ops.sum(gain / _discount(rank), axis=-1)
-        return ops.where(best > 0, 1.0 - reached / ops.where(best > 0, best, 1.0), 0.0)
+        return ops.where(best > LEAST, 1.0 - reached / ops.where(best > LEAST, best, 1.0), 0.0)
 
 
 @saveable
@@ -214,12 +216,12 @@ class LambdaRank(_Ranking):
 
     def of_list(self, relevance, score, weight):
         """The sum over pairs of different relevance."""
-        gain = ops.expm1(relevance * math.log(2.0))
+        gain = _gains(relevance)
         lost = ops.abs(_pairs(gain) * _pairs(1.0 / _discount(_ranks(score, weight))))
         better = ops.cast(_pairs(relevance) > 0, score.dtype) * ops.expand_dims(weight, 2) * ops.expand_dims(weight, 1)
         costs = ops.sum(better * ops.stop_gradient(lost) * ops.softplus(-self.sigma * _pairs(score)), axis=(1, 2))
         best = _best(gain)
-        return ops.where(best > 0, costs / ops.where(best > 0, best, 1.0), 0.0)
+        return ops.where(best > LEAST, costs / ops.where(best > LEAST, best, 1.0), 0.0)
 
 
 def _ranks(score, weight):
@@ -228,6 +230,12 @@ def _ranks(score, weight):
     earlier = ops.expand_dims(order, 0) < ops.expand_dims(order, 1)
     before = ops.logical_or(_pairs(score) < 0, ops.logical_and(_pairs(score) == 0, earlier))
     return 1.0 + ops.sum(ops.cast(before, score.dtype) * ops.cast(ops.expand_dims(weight > 0, 1), score.dtype), axis=-1)
+
+
+def _gains(relevance):
+    """`2**relevance - 1`, of grades beyond `HIGHEST` relative to the list's largest, which is all that counts there."""
+    excess = ops.relu(ops.max(relevance, axis=-1, keepdims=True) - HIGHEST)
+    return ops.relu(ops.expm1((relevance - excess) * math.log(2.0)))
 
 
 def _best(gain):

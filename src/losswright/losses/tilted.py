@@ -11,6 +11,7 @@ from losswright.core.loss import fit_rank
 from losswright.core.settings import Number
 from losswright.kernels.extremes import largest_of
 from losswright.losses.aliases import as_loss
+from losswright.losses.embeddings import HIGHEST
 from losswright.losses.wrapping import Wrapping
 
 
@@ -53,7 +54,7 @@ class Tilted(BatchLoss, Wrapping):
 
     def of_batch(self, y_true, y_pred, weight):
         """Share of each sample in the tilted loss."""
-        errors = self.inner.values(y_true, y_pred, weight)
+        errors = ops.minimum(self.inner.values(y_true, y_pred, weight), HIGHEST)
         if self.tilt == 0:
             return errors
         tilted, share = _tilt(ops.stop_gradient(errors), fit_rank(weight, errors), self.tilt)

@@ -17,6 +17,7 @@ class Wrapping(Loss):
         self.inner = inner
         self.form, self.axis, self.harmless_target = inner.form, inner.axis, inner.harmless_target
         self.parameters, self.by_rows = inner.parameters, inner.by_rows
+        self.exchanges = self.exchanges or inner.exchanges
 
     @property
     def inners(self) -> list[Loss]:

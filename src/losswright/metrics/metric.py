@@ -59,11 +59,13 @@ class Metric(keras.metrics.Metric):
         raise NotImplementedError(f"{type(self).__name__} must define number(sums)")
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Add a batch."""
+        """Add a batch; one without samples adds nothing."""
         y_true, y_pred, weight = numeric_batch(y_true, y_pred, sample_weight)
         y_pred = y_pred if hasattr(y_pred, "shape") else ops.convert_to_tensor(y_pred)
         y_true = y_true if hasattr(y_true, "shape") else ops.convert_to_tensor(y_true)
         align_rows(y_true, y_pred)
+        if y_pred.shape[0] == 0:
+            return
         added = self.batch_sums(y_true, y_pred, weight)
         self._build(tuple(added.shape)).add(added)
 

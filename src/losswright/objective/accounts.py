@@ -1,11 +1,11 @@
 """What the books say of an epoch, part by part."""
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 import numpy as np
 from rich.table import Table
 
+from losswright.core.terminal import plain
 from losswright.objective.books import Sums
 
 
@@ -76,10 +76,11 @@ def table_of(accounts: list[Account], cosines: dict[tuple[str, str], float], *, 
     for column in columns:
         table.add_column(column, justify="left" if column in ("part", "kind") else "right")
     for a in accounts:
-        row: list[Any] = [a.name, a.kind, f"{a.value:.5g}", f"{a.weight:.4g}", f"{a.share:.1%}"]
-        table.add_row(*row, *([f"{a.gradient_norm:.4g}", f"{a.gradient_share:.1%}"] if measured else []))
+        row = [a.name, a.kind, f"{a.value:.5g}", f"{a.weight:.4g}", f"{a.share:.1%}"]
+        table.add_row(*plain(*row, *([f"{a.gradient_norm:.4g}", f"{a.gradient_share:.1%}"] if measured else [])))
     table.add_section()
     table.add_row("total", "", f"{sum(a.contribution for a in accounts):.5g}")
     if cosines:
-        table.caption = "; ".join(f"cosine {one}, {other}: {value:.2f}" for (one, other), value in cosines.items())
+        said = "; ".join(f"cosine {one}, {other}: {value:.2f}" for (one, other), value in cosines.items())
+        [table.caption] = plain(said)
     return table

@@ -12,6 +12,7 @@ from rich.table import Table
 from losswright.core.errors import LabelError
 from losswright.core.numeric import numeric_array
 from losswright.core.reduction import MEAN_WITH_SAMPLE_WEIGHT
+from losswright.core.terminal import plain
 from losswright.losses.weighted import Weighted
 from losswright.objective.groups import told_groups
 from losswright.objective.output_losses import OutputLoss, output_losses, predicted, targets_of
@@ -69,7 +70,7 @@ class Evaluation:
             table.add_column(column, justify="left" if column == "output" else "right")
         for j in self.outputs:
             numbers = (f"{n:.6g}" for n in (j.loss, j.weighted_mean, j.samples, j.weight, j.loss_weight))
-            table.add_row(j.output, *numbers)
+            table.add_row(*plain(j.output, *numbers))
         return as_text(table) + f"total {self.total:.6g}, of which added losses {self.added:.6g}"
 
 

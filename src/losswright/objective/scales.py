@@ -11,6 +11,7 @@ from rich.table import Table
 from losswright.core.errors import LabelError
 from losswright.core.numeric import numeric_array
 from losswright.core.reduction import MEAN_WITH_SAMPLE_WEIGHT, SUM_OVER_BATCH_SIZE
+from losswright.core.terminal import plain
 from losswright.kernels.task_gradients import gram
 from losswright.losses.weighted import Weighted
 from losswright.objective.evaluation import as_text
@@ -68,7 +69,7 @@ class Scales:
             table.add_column(column, justify="right" if column in ("loss", "gradient", "relative") else "left")
         for r in self.rows:
             numbers = (f"{n:.4g}" for n in (r.loss, r.gradient, r.relative))
-            table.add_row(r.output, r.reduction, r.weighting, *numbers, "<- in force" if r.current else "")
+            table.add_row(*plain(r.output, r.reduction, r.weighting, *numbers, "<- in force" if r.current else ""))
         return as_text(table)
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 from losswright.core.state import StatefulLoss
+from losswright.core.terminal import plain
 from losswright.kernels.slopes import values_and_slopes
 from losswright.losses.running_quantile import RunningQuantile
 from losswright.losses.weighted import Weighted
@@ -84,7 +85,7 @@ class Tails:
             table.add_column(column, justify="left" if column == "output" else "right")
         for t in self.outputs:
             shares = (f"{share:.1%}" for share in (t.share_of_samples, t.share_of_loss, t.share_of_gradient))
-            table.add_row(t.output, f"{t.level:g}", f"{t.threshold:.5g}", f"{t.quantile:.5g}", *shares)
+            table.add_row(*plain(t.output, f"{t.level:g}", f"{t.threshold:.5g}", f"{t.quantile:.5g}", *shares))
         return as_text(table) + "\n".join(line for tail in self.outputs for line in _lines(tail))
 
 

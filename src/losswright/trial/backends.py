@@ -57,11 +57,15 @@ def side_by_side(verdicts: Sequence[Verdict]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("question", *[v.backend for v in verdicts], "seen", title=f"{verdicts[0].loss}", title_justify="left")
+    from losswright.core.terminal import plain
+
+    [title] = plain(verdicts[0].loss)
+    table = Table("question", *[v.backend for v in verdicts], "seen", title=title, title_justify="left")
     for outcomes in zip(*verdicts, strict=True):
         marks = [Text(*MARKS[outcome.status]) for outcome in outcomes]
         fault = next((outcome.faults[0] for outcome in outcomes if outcome.faults), None)
-        table.add_row(Text(outcomes[0].question), *marks, Text(fault.seen if fault else ""))
+        question, seen = plain(outcomes[0].question, fault.seen if fault else "")
+        table.add_row(question, *marks, seen)
     said = disagreement(verdicts)
     mark = Text(*MARKS[FAILED if said else "passed"])
     table.add_row("the same values on every backend", *[mark] * len(verdicts), Text(said))

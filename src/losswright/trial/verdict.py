@@ -88,11 +88,12 @@ class Verdict(HasPage):
         from rich.table import Table as RichTable
         from rich.text import Text
 
-        table = RichTable(*HEADS, title=_title(self), title_justify="left")
+        from losswright.core.terminal import plain
+
+        [title] = plain(_title(self))
+        table = RichTable(*HEADS, title=title, title_justify="left")
         for outcome in self.checks:
-            mark, style = MARKS[outcome.status]
-            seen, advice = _cells(outcome)
-            table.add_row(Text(mark, style), Text(outcome.question), Text(seen), Text(advice))
+            table.add_row(Text(*MARKS[outcome.status]), *plain(outcome.question, *_cells(outcome)))
         return table
 
     def page(self) -> Page:
