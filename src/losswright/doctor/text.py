@@ -21,6 +21,7 @@ def as_rich(diagnosis: "Diagnosis") -> Group:
     parts: list[RenderableType] = [Text(diagnosis.verdict, "bold")]
     parts += [Padding(Text(text), (1, 0, 0, 0)) for text in diagnosis.stopped]
     parts += [Padding(_finding(finding), (1, 0, 0, 0)) for finding in diagnosis]
+    parts += [Padding(Text(diagnosis.legend, "dim"), (1, 0, 0, 0))] if diagnosis.legend else []
     parts += [Text(f"not looked for: {trouble}", "dim") for trouble in diagnosis.troubles]
     return Group(*parts)
 
