@@ -8,13 +8,12 @@ neither right nor wrong. The programs themselves, trained and untrained, must ge
 """
 
 import argparse
-import time
 import warnings
 
 import keras
 
 import losswright as lw
-from benchmarks.diagnosis import Result, line, table
+from benchmarks.diagnosis import line, table, timed
 from benchmarks.planted_faults import ALIKE, FAULTS
 from benchmarks.sound_models import PROGRAMS, Program
 from losswright.doctor.examination import diagnose_recordings
@@ -84,24 +83,14 @@ def examine(program: Program, case):
             model.fit(program.x[0], program.y[0], validation_data=held, verbose=0, **program.fit)
         except Exception as error:
             case["raises"] = type(error).__name__
-    began = time.perf_counter()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        diagnosis = diagnose_recordings(session.recordings)
-    seconds = time.perf_counter() - began
-    skill = overall_skill(diagnosis.cases[0]) if diagnosis.cases else None
-    return Result(case, False, seconds, [f.to_dict() for f in diagnosis], diagnosis.troubles), skill
+    result, diagnosis = timed(case, lambda: diagnose_recordings(session.recordings))
+    return result, overall_skill(diagnosis.cases[0]) if diagnosis.cases else None
 
 
 def untrained(program: Program, case):
     """What it says before training."""
-    model, began = program.built(), time.perf_counter()
-    held = (program.x[1], program.y[1])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        diagnosis = lw.diagnose(model, program.x[0], program.y[0], validation_data=held, **program.fit)
-    seconds = time.perf_counter() - began
-    return Result(case, False, seconds, [f.to_dict() for f in diagnosis], diagnosis.troubles)
+    model, held = program.built(), (program.x[1], program.y[1])
+    return timed(case, lambda: lw.diagnose(model, program.x[0], program.y[0], validation_data=held, **program.fit))[0]
 
 
 def show(result, options):

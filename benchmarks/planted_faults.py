@@ -117,7 +117,7 @@ def unheard(p: Program) -> Program | None:
     """One of two outputs counts a million times."""
     if not isinstance(p.y[0], dict):
         return None
-    return p.changed(y=both(lambda part: part | {"mass": part["mass"] * 3_000 + 4_000}, p.y))
+    return p.changed(weights={"species": 1.0, "mass": 1e6})
 
 
 def accuracy_of_reals(p: Program) -> Program | None:

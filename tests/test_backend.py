@@ -98,3 +98,24 @@ def test_no_backend_at_all_ends_in_one_line_that_says_what_to_install(chosen):
 def test_choosing_imports_no_backend(chosen):
     result = chosen(f"{CHOOSE}; import sys; print(*sorted({{'jax', 'keras', 'numpy', 'torch'}} & set(sys.modules)))")
     assert result.stdout == "jax\n\n"
+
+
+SCRIPTS = {
+    "import os; os.environ['KERAS_BACKEND'] = 'torch'; import keras": "torch",
+    "import os\nos.environ.setdefault('KERAS_BACKEND', 'torch')": "torch",
+    "import os\nos.environ.update({'KERAS_BACKEND': 'torch'})": "torch",
+    "import keras": "tensorflow",  # as Keras itself has it
+    "# os.environ['KERAS_BACKEND'] = 'torch'\nimport losswright": "jax",
+}
+
+
+@pytest.mark.parametrize("code", SCRIPTS)
+def test_script_runs_on_the_backend_that_it_would_run_on_by_itself(chosen, code):
+    said = chosen(f"from losswright import backend; print(backend.choose_for({code!r}))")
+    assert said.stdout == f"{SCRIPTS[code]}\n"
+
+
+def test_variable_comes_before_the_default_of_a_script_and_after_what_it_sets(chosen):
+    for code, name in zip(SCRIPTS, ("torch", "jax", "torch", "jax", "jax"), strict=True):
+        said = chosen(f"from losswright import backend; print(backend.choose_for({code!r}))", KERAS_BACKEND="jax")
+        assert said.stdout == f"{name}\n"

@@ -7,6 +7,7 @@ This module imports nothing of ours and no backend.
 
 import json
 import os
+import re
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,9 @@ INSTALL = 'losswright needs a backend for Keras; install one with: pip install "
 
 UNTOUCHED = {"floatx": "float32", "epsilon": 1e-07, "backend": "tensorflow", "image_data_format": "channels_last"}
 """The keras.json that Keras itself leaves behind when it is first imported, on whatever backend."""
+
+SETS = re.compile(r"""^[^#\n]*KERAS_BACKEND["']\s*(\]\s*=|,|:)\s*["'](\w+)["']""", re.MULTILINE)
+"""Code that sets the variable: `os.environ[...] = ...`, `os.environ.setdefault(..., ...)`, or a dict."""
 
 
 def choose() -> str:
@@ -36,6 +40,22 @@ def choose() -> str:
     if (configured := _configured()) and find_spec(configured):
         return configured
     return _first_installed()
+
+
+def choose_for(code: str) -> str:
+    """Likewise for a script that is to run as Python would run it: what it sets itself comes first.
+
+    Code that doesn't use losswright gets what Keras takes by itself where nobody has chosen: TensorFlow, if installed.
+
+    Raises:
+        ImportError: as from `choose`.
+    """
+    said = SETS.search(code)
+    if said and not (said[1] == "," and os.environ.get("KERAS_BACKEND")):  # `setdefault` yields to the variable
+        os.environ["KERAS_BACKEND"] = said[2]
+    elif not (os.environ.get("KERAS_BACKEND") or _configured() or "losswright" in code) and find_spec("tensorflow"):
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+    return choose()
 
 
 def _demand(wanted: str) -> str:

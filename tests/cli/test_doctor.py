@@ -1,11 +1,13 @@
 """`losswright doctor` runs a script as it is, with its arguments, and says by its exit status what it found."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from losswright.cli import commands
+from losswright.core.errors import SettingError
 from losswright.doctor.catalogue import RULES
 from losswright.doctor.rule_page import rule_page, rules_page
 
@@ -74,6 +76,15 @@ def test_exception_of_the_script_is_shown_and_is_no_success(script):
 
 
 @pytest.mark.once
+def test_script_may_leave_with_a_message_and_rules_are_known_before_it_runs(script):
+    left = CliRunner().invoke(commands, ["doctor", script(end='SystemExit("ended early")'), "--select", "LW105"])
+    assert (left.exit_code, left.stderr) == (1, "ended early\n")
+    refused = CliRunner().invoke(commands, ["doctor", "train.py", "--select", "LW9"])
+    assert isinstance(refused.exception, SettingError)
+    assert "trained" not in refused.output
+
+
+@pytest.mark.once
 def test_script_without_a_model_is_wrong_use(tmp_path):
     (tmp_path / "idle.py").write_text("print(1)")
     assert run(str(tmp_path / "idle.py"))[0] == 2
@@ -89,4 +100,9 @@ def test_explain_and_list_know_the_rules():
 
 @pytest.mark.once
 def test_every_rule_has_a_page():
-    assert all(f"({rule.code}.md)" in rules_page() and rule.advice in rule_page(rule) for rule in RULES)
+    listed = rules_page()
+    for rule in RULES:
+        page = rule_page(rule)
+        assert f"({rule.code}.md)" in listed
+        assert rule.advice in page
+        assert {"bad", "good"} <= set(re.findall(r"\b(bad|good)\b(?=.* = )", page))

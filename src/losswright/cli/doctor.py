@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from losswright.doctor import Diagnosis
 
 PASSED_ON = {"ignore_unknown_options": True}
+WRITTEN = click.Path(dir_okay=False, resolve_path=True)  # as seen from here, wherever the script goes
 
 
 @click.command(context_settings=PASSED_ON)
@@ -20,9 +21,9 @@ PASSED_ON = {"ignore_unknown_options": True}
 @click.option("--dry", is_flag=True, help="Stop at the first `fit`, and say what can be known before training.")
 @click.option("--select", help="Look for these rules alone: codes or their beginnings, with commas (LW1,LW302).")
 @click.option("--ignore", help="Leave these rules out.")
-@click.option("--html", type=click.Path(dir_okay=False), help="Write a page with plots.")
-@click.option("--json", "as_json", type=click.Path(dir_okay=False), help="Write the findings as JSON.")
-@click.option("--sarif", type=click.Path(dir_okay=False), help="Write the findings as SARIF, for code hosts.")
+@click.option("--html", type=WRITTEN, help="Write a page with plots.")
+@click.option("--json", "as_json", type=WRITTEN, help="Write the findings as JSON.")
+@click.option("--sarif", type=WRITTEN, help="Write the findings as SARIF, for code hosts.")
 def doctor(
     script: str,
     arguments: tuple[str, ...],
@@ -42,12 +43,14 @@ def doctor(
     Exit status: 0 nothing found, 1 errors or warnings, 2 wrong use.
     """
     try:
-        keras_backend.choose()
+        keras_backend.choose_for(Path(script).read_text(errors="replace"))
     except ImportError as error:
         raise click.UsageError(str(error)) from error
+    from losswright.doctor.catalogue import chosen
     from losswright.doctor.scripts import run_watched
 
     settings = _settings() | {key: value for key, value in (("select", select), ("ignore", ignore)) if value}
+    chosen(**settings)  # a code that no rule has is refused before hours of training, not after
     session, failure = run_watched(script, arguments, dry=dry)
     if not session.recordings and failure is not None:
         _explain(failure)

@@ -11,6 +11,8 @@ from losswright.report import HasPage, Page
 if TYPE_CHECKING:
     from losswright.doctor.case import Case
 
+SKILL = "Skill: 0 is no better than the same answer to all rows, 1 is perfect."
+
 
 @dataclass(frozen=True)
 class Diagnosis(HasPage):
@@ -53,6 +55,11 @@ class Diagnosis(HasPage):
     def sound(self) -> bool:
         """Whether there is neither an error nor a warning."""
         return not any(f.severity in (ERROR, WARNING) for f in self.findings)
+
+    @property
+    def legend(self) -> str:
+        """What the numbers mean that findings speak of; empty where they speak of none."""
+        return SKILL if any("skill" in f.evidence for f in self.findings) else ""
 
     def to_text(self) -> str:
         """For the terminal, in plain characters."""

@@ -153,7 +153,7 @@ class Differential:
         """An error where the change mends what is sick, a warning where the model ails; a note where another does."""
         rule, suspicion = suspect
         if outcome is None:
-            return rule.judged(suspicion, rule.standing if control.sick else NOTE)
+            return rule.judged(suspicion, (suspicion.standing or rule.standing) if control.sick else NOTE)
         before = max(control.skill or 0.0, 0.0)
         proof = Proof(outcome.change.words, score_name(self.case), before, outcome.skill, outcome.steps, CONFIRMED)
         severity = NOTE if merged else rule.confirmed if control.sick else WARNING

@@ -20,6 +20,7 @@ def diagnosis_page(diagnosis: "Diagnosis") -> Page:
     sections = [_overview(diagnosis)] if diagnosis.findings else []
     sections += [Section("Keras stopped", [Prose(line) for line in text.splitlines()]) for text in diagnosis.stopped]
     sections += [_finding(number, finding) for number, finding in enumerate(diagnosis, start=1)]
+    sections += [Section("How to read it", [Prose(diagnosis.legend)])] if diagnosis.legend else []
     sections += [Section(title, list(plots)) for title, plots in _plots(diagnosis) if plots]
     return Page(
         title="Why the outputs differ from the labels",

@@ -4,6 +4,7 @@ import inspect
 
 from losswright.doctor.catalogue import RULES
 from losswright.doctor.rule import BLIND, Rule
+from losswright.doctor.rule_examples import examples_of
 from losswright.doctor.suspicion import SuspectingRule
 
 FAMILIES = {
@@ -16,6 +17,10 @@ FAMILIES = {
     "LW7": "Structure: outputs, shapes, masks",
     "LW8": "Goal: metrics, imbalance, groups",
 }
+TESTED = (
+    "Both are tests: the rule speaks of `bad`, and not of `good`. `examples` and `built` are small models on made-up "
+    "rows (`losswright/doctor/examples.py`, `built.py`)."
+)
 TRIED = (
     "This is a suspicion: it is an error where the change, tried on a copy of the model, did clearly better on "
     "held-out rows than the user's own training; otherwise it is a note, or a warning in a model that "
@@ -24,7 +29,7 @@ TRIED = (
 
 
 def rule_page(rule: type[Rule]) -> str:
-    """Markdown: what is wrong and why, what to do, where the rule is blind.
+    """Markdown: what is wrong and why, what to do, where the rule is blind, a bad and a good example.
 
     >>> print(rule_page(RULES[0]).splitlines()[0])
     # LW101 softmax-of-one
@@ -35,6 +40,7 @@ def rule_page(rule: type[Rule]) -> str:
     parts += [f"```py\n{rule.example}\n```"] if rule.example else []
     parts += ["## When it is said", TRIED] if issubclass(rule, SuspectingRule) else []
     parts += ["## Where it is blind", blind.strip()[:1].upper() + blind.strip()[1:]]
+    parts += ["## A bad and a good example", TESTED, f"```py\n{examples_of(rule)}\n```"]
     return (
         "\n\n".join([*parts, f"Kind of fault: `{rule.fault}`. In the terminal: `losswright explain {rule.code}`."])
         + "\n"

@@ -23,7 +23,10 @@ def run_watched(script: str, arguments: Sequence[str] = (), *, dry: bool = False
     with _as_main(script, arguments), watch(dry=dry) as session:
         try:
             runpy.run_path(script, run_name="__main__")
-        except (SystemExit, FirstFit):
+        except SystemExit as left:
+            if isinstance(left.code, str):  # what Python prints of `sys.exit("no data")`
+                print(left.code, file=sys.stderr)
+        except FirstFit:
             pass
         except Exception as raised:
             error = raised

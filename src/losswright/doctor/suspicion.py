@@ -22,12 +22,14 @@ class Suspicion:
         changes: what would mend it, to be tried in turn until one helps; none where no trial can tell.
         strength: from 0 to 1, how likely it is to be the cause where a model has not learned.
         output: that it is about.
+        standing: in place of the rule's own, where what was seen says more by itself.
     """
 
     evidence: str
     changes: tuple[Change, ...]
     strength: float
     output: "Output | None" = None
+    standing: str | None = None
 
     @property
     def rebuilds(self) -> bool:

@@ -22,6 +22,7 @@ def as_rich(diagnosis: "Diagnosis") -> Group:
     parts: list[RenderableType] = [Text(diagnosis.verdict, "bold")]
     parts += [Padding(text, (1, 0, 0, 0)) for text in plain(*diagnosis.stopped)]
     parts += [Padding(_finding(finding), (1, 0, 0, 0)) for finding in diagnosis]
+    parts += [Padding(Text(diagnosis.legend, "dim"), (1, 0, 0, 0))] if diagnosis.legend else []
     parts += [Text(f"not looked for: {trouble}", "dim") for trouble in diagnosis.troubles]
     return Group(*parts)
 

@@ -25,7 +25,7 @@ def twin(case: Case, change: Change) -> keras.Model | None:
 
 def _alike(case: Case, change: Change, floats: bool, model: keras.Model) -> keras.Model:
     """A model of the same structure that may have been compiled before: the user's, or the first such copy."""
-    if not (change.rebuilds or floats):
+    if not (change.rebuilds or floats) and getattr(case.model, "train_function", None) is not None:
         return case.model
     return case.memory.setdefault(("twin", repr(change.layers), repr(change.loss), change.optimizer, floats), model)
 

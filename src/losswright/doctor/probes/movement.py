@@ -1,5 +1,6 @@
 """How far training has moved the weights."""
 
+import keras
 import numpy as np
 
 from losswright.doctor.case import Case, probe
@@ -19,6 +20,12 @@ def first_kernels(case: Case) -> dict[str, np.ndarray]:
 def all_alike(kernel: np.ndarray) -> bool:
     """Whether all weights of several units are the same, so that the units are copies of one another."""
     return bool(min(kernel.size // kernel.shape[-1], kernel.shape[-1]) > 1 and np.ptp(kernel) == 0)
+
+
+def alike_in_the_end(case: Case) -> set[str]:
+    """The layers whose units are copies of one another, with the weights as they are now."""
+    kernels = {layer.name: kernel for layer in case.hidden if (kernel := getattr(layer, "kernel", None)) is not None}
+    return {name for name, kernel in kernels.items() if all_alike(keras.ops.convert_to_numpy(kernel))}
 
 
 @probe

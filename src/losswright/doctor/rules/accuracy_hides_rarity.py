@@ -30,7 +30,7 @@ class AccuracyHidesRarity(Remark):
             if is_classification(output) and output.targets.kind != MULTI_HOT:
                 share = float(output.targets.shares.max())
                 if share > COMMON:
-                    yield self.remark(f"always the same label would be {share:.1%} accurate", output=output)
+                    yield self.remark(f"the same answer to every row would be {share:.1%} accurate", output=output)
 
     bad = examples.binary(rare=0.05, compile={"metrics": ["accuracy"]})
     good = examples.binary(compile={"metrics": ["accuracy"]})

@@ -35,7 +35,7 @@ class AccuracyOfSeveralLabels(Rule):
             several = output.targets.kind == MULTI_HOT and output.units > 1 and output.activation != "softmax"
             found = self._both(case, output) if several else None
             if found is not None:
-                text = f"by the largest {found[0]:.3f}, by label {found[1]:.3f}"
+                text = f"accuracy by the largest label {found[0]:.3f}, by each label on its own {found[1]:.3f}"
                 noticeable = abs(found[0] - found[1]) > NOTICEABLE
                 yield self.found(text, severity=WARNING if noticeable else NOTE, output=output)
 

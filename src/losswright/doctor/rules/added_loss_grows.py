@@ -58,7 +58,7 @@ class AddedLossGrows(Rule):
         first, second, third = added
         grows = second - first > 0.5 * abs(first) and abs((third - second) - 2 * (second - first)) < 0.1 * abs(third)
         if grows:
-            text = f"{first:.4g}, {second:.4g} and {third:.4g} for the same rows once, twice and four times"
+            text = f"layers add {first:.4g} for some rows, {second:.4g} for the same twice, {third:.4g} for four times"
             yield self.found(text, severity=WARNING)
 
     bad = Built(penalised(True))

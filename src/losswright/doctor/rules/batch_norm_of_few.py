@@ -34,7 +34,7 @@ class BatchNormOfFew(Rule):
         if not layers or case.batch_size > FEW:
             return
         single = case.batch_size == 1 and len(getattr(layers[0], "output", layers[0].gamma).shape) == 2
-        text = f"{len(layers)} such layer(s), batches of {case.batch_size}"
+        text = f"{len(layers)} layer(s) of batch normalisation, {case.batch_size} row(s) a batch"
         yield self.found(text, severity=WARNING if single else NOTE)
 
     bad = examples.binary(layers=normalised, fit={"batch_size": 1})

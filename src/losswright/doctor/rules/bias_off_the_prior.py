@@ -38,8 +38,8 @@ class BiasOffThePrior(Remark):
             first = first_chance(case, output)
             if min(share, 1 - share) < RARE and first is not None and MIDDLE[0] < first < MIDDLE[1]:
                 costs = -np.log(0.5), -share * np.log(share) - (1 - share) * np.log(1 - share)
-                text = f"{share:.2%} of the targets are 1, the bias begins at {first:.0%}"
-                yield self.remark(f"{text}: loss {costs[0]:.3f}, at the share {costs[1]:.3f}", output=output)
+                text = f"{share:.2%} of the targets are 1, and the bias begins at {first:.0%}"
+                yield self.remark(f"{text}: that costs {costs[0]:.3f}, the share {costs[1]:.3f}", output=output)
 
     bad = examples.binary(target=lambda y: (np.arange(len(y)) % 40 == 0).astype("int32"))
     good = examples.binary()

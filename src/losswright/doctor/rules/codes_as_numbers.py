@@ -40,7 +40,7 @@ class CodesAsNumbers(Remark):
             levels = [len(np.unique(leaf[:, k])) if whole[k] else 0 for k in range(leaf.shape[1])]
             codes = [k for k, count in enumerate(levels) if FEWEST <= count <= MOST]
             if codes and not whole.all():
-                yield self.remark("columns " + ", ".join(f"{k} ({levels[k]} values)" for k in codes[:5]))
+                yield self.remark("columns " + ", ".join(f"{k} ({levels[k]} different values)" for k in codes[:5]))
 
     bad = examples.binary(inputs=with_codes)
     good = examples.binary()

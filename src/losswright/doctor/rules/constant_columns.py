@@ -33,8 +33,8 @@ class ConstantColumns(Remark):
             if leaf.dtype.kind in "iuf" and leaf.ndim == 2 and 1 < leaf.shape[1] <= 200:
                 still = np.flatnonzero((leaf == leaf[:1]).all(axis=0))
                 if still.size:
-                    seen = ", ".join(f"{k} ({leaf[0, k]:g})" for k in still[:5])
-                    yield self.remark(f"{still.size} of {leaf.shape[1]} columns: {seen}")
+                    seen = ", ".join(f"column {k} is always {leaf[0, k]:g}" for k in still[:5])
+                    yield self.remark(f"{still.size} of {leaf.shape[1]}: {seen}")
 
     bad = examples.binary(inputs=one_lost)
     good = examples.binary()

@@ -1,7 +1,5 @@
 """LW227: counts under squared error."""
 
-import numpy as np
-
 from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.objectives import REAL
@@ -10,11 +8,6 @@ from losswright.doctor.rule import Findings
 from losswright.doctor.targets import CLASSES
 
 LARGEST = 50.0
-
-
-def counts(y):
-    """Whole numbers from 0."""
-    return np.floor(np.exp(y / 2)).astype("float32")
 
 
 class CountsBySquaredError(Remark):
@@ -40,5 +33,5 @@ class CountsBySquaredError(Remark):
                     f"whole numbers 0 to {seen.high:g}, mean {mean:.3g}, variance {variance:.3g}", output=output
                 )
 
-    bad = examples.regression(target=counts)
-    good = examples.regression("exponential", "poisson", target=counts)
+    bad = examples.regression(target=examples.counts)
+    good = examples.regression("exponential", "poisson", target=examples.counts)

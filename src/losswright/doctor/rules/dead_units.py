@@ -45,8 +45,8 @@ class DeadUnits(SuspectingRule):
         if dead:
             change = Change("leaky_relu in hidden layers", {seen.layer: {"activation": "leaky_relu"} for seen in dead})
             yield Suspicion(
-                "; ".join(f"{seen.dead:.0%} of the units of {seen.layer}" for seen in dead), (change,), 0.55
+                "; ".join(f"{seen.dead:.0%} of the units of {seen.layer} are 0" for seen in dead), (change,), 0.55
             )
 
     bad = examples.binary(layers=sunk, fit={"epochs": 10}, optimizer=examples.QUICK)
-    good = examples.binary(fit={"epochs": 10}, optimizer=examples.QUICK)
+    good = examples.binary(**examples.TRAINED)

@@ -39,7 +39,7 @@ class DropoutOnOutput(Rule):
     def check(self, case: Case) -> Findings:
         for output in case.supervised:
             if rates := self._rates_at_the_end(output):
-                yield self.found(f"rate {rates[0]:g} on {output.name}", severity=WARNING, output=output)
+                yield self.found(f"dropout of {rates[0]:g} comes last", severity=WARNING, output=output)
 
     @staticmethod
     def _rates_at_the_end(output: Output) -> list[float]:

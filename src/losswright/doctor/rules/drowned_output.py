@@ -32,7 +32,7 @@ class DrownedOutput(Rule):
         loud = max(parts, key=lambda name: parts[name])
         for output in case.supervised:
             if output.name != loud and parts[loud] / total > SHARE and (lack := self._lack(case, output)) > MARGIN:
-                text = f"{loud} is {parts[loud] / total:.2%} of the total; {output.name} lacks {lack:.2f} of its skill"
+                text = f"{loud} makes up {parts[loud] / total:.2%} of the loss; {output.name} lacks {lack:.2f} of skill"
                 yield self.found(text, output=output)
 
     @staticmethod

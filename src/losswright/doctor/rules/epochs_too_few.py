@@ -38,4 +38,4 @@ class EpochsTooFew(SuspectingRule):
             yield Suspicion(text, (Change("five times the epochs", epochs=5.0),), 0.45)
 
     bad = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 0.01}}, fit={"epochs": 2})
-    good = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 3e-2}}, fit={"epochs": 8})
+    good = examples.binary(**examples.TRAINED)

@@ -51,7 +51,7 @@ class HeavyDropout(SuspectingRule):
             kept = 1.0
             for rate in rates.values():
                 kept *= 1 - rate
-            text = f"rates {', '.join(f'{rate:g}' for rate in rates.values())}: {kept:.1%} pass through all of them"
+            text = f"rates {', '.join(f'{rate:g}' for rate in rates.values())}: {kept:.1%} of the values pass all"
             yield Suspicion(text, (change,), 0.85 if kept < 0.1 else 0.7)
 
     bad = examples.binary(layers=dropping(0.97), fit={"epochs": 5}, optimizer=examples.QUICK)

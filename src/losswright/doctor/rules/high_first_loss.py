@@ -44,7 +44,8 @@ class HighFirstLoss(Remark):
             both = self._first(case, output) if output.objective.classifies else None
             if both is not None and both[0] > FACTOR * both[1]:
                 known = f" (ln {output.units} = {math.log(output.units):.4g})" if output.units > 1 else ""
-                yield self.remark(f"first loss {both[0]:.4g}, of the best constant {both[1]:.4g}{known}", output=output)
+                text = f"before training the loss is {both[0]:.4g}; the same answer to all rows costs {both[1]:.4g}"
+                yield self.remark(text + known, output=output)
 
     @staticmethod
     def _first(case: Case, output: Output) -> tuple[float, float] | None:

@@ -44,4 +44,4 @@ class LearningRateTooLow(SuspectingRule):
         return [f for f in ([default / rate] if rate < default / 3 else []) + [further] if f > 1]
 
     bad = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 1e-6}}, fit={"epochs": 5})
-    good = examples.binary(optimizer={"class_name": "adam", "config": {"learning_rate": 3e-2}}, fit={"epochs": 5})
+    good = examples.binary(**examples.TRAINED)

@@ -37,7 +37,7 @@ class NarrowModel(SuspectingRule):
         if narrow:
             change = Change(f"{WIDER} units in {', '.join(narrow)}", {name: {"units": WIDER} for name in narrow})
             text = ", ".join(f"{name}: {units} unit(s)" for name, units in narrow.items())
-            yield Suspicion(f"{text}; skill in training {found.on_training:.2f}", (change,), 0.5)
+            yield Suspicion(f"{text}; skill on training rows {found.on_training:.2f}", (change,), 0.5)
 
     bad = examples.ring(hidden=((1, "relu"),), fit={"epochs": 25}, optimizer=examples.QUICK)
-    good = examples.ring(hidden=((32, "relu"),))
+    good = examples.ring(hidden=((16, "relu"),))

@@ -1,7 +1,5 @@
 """LW124: negative outputs for a loss of counts or of logarithms."""
 
-import numpy as np
-
 from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.change import Change
@@ -13,11 +11,6 @@ from losswright.doctor.symptoms import TRAINING
 
 WANTS = {"Poisson": "a rate above 0", "MeanSquaredLogarithmicError": "an answer of 0 or more"}
 SHARE = 0.01
-
-
-def counts(y):
-    """Whole numbers from 0."""
-    return np.floor(np.exp(y / 2)).astype("float32")
 
 
 class NegativeRates(Rule):
@@ -50,5 +43,5 @@ class NegativeRates(Rule):
     def repair(self, case: Case, finding: Finding) -> Change | None:
         return last_activation(case, finding, "softplus")
 
-    bad = examples.regression("linear", "poisson", target=counts)
-    good = examples.regression("softplus", "poisson", target=counts)
+    bad = examples.regression("linear", "poisson", target=examples.counts)
+    good = examples.regression("softplus", "poisson", target=examples.counts)

@@ -31,7 +31,7 @@ class NoHiddenLayer(Rule):
         for output in case.supervised if health(case).sick else ():
             plain = reference(case, output)
             if plain is not None and plain.skill > max(plain.of_lines, 0.0) + MARGIN:
-                text = f"skill of lines {max(plain.of_lines, 0.0):.2f}, of curves {plain.skill:.2f} on the same rows"
+                text = f"on these rows, lines reach a skill of {max(plain.of_lines, 0.0):.2f}, curves {plain.skill:.2f}"
                 yield self.found(text, severity=WARNING, output=output)
 
     bad = examples.ring(hidden=(), fit={"epochs": 15}, optimizer=examples.QUICK)

@@ -62,4 +62,4 @@ class NumbersOfClasses(Rule):
         return balanced_skill(y.reshape(-1), answer.reshape(-1)), plain
 
     bad = examples.classes("linear", "mean_squared_error", units=1, fit={"epochs": 4}, optimizer=examples.QUICK)
-    good = examples.classes(fit={"epochs": 4}, optimizer=examples.QUICK)
+    good = examples.classes(**examples.TRAINED)

@@ -32,4 +32,4 @@ class OddBatchSize(SuspectingRule):
             yield Suspicion(text, (change,), 0.62 if steps <= FEW_STEPS else 0.4)
 
     bad = examples.binary(fit={"epochs": 4, "batch_size": examples.ROWS}, optimizer=examples.QUICK)
-    good = examples.binary(fit={"epochs": 4, "batch_size": 16}, optimizer=examples.QUICK)
+    good = examples.binary(**examples.TRAINED)

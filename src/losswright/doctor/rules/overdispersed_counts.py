@@ -11,11 +11,6 @@ from losswright.doctor.rule import Findings
 MUCH = 3.0
 
 
-def counts(y):
-    """Whole numbers from 0."""
-    return np.floor(np.exp(y / 2)).astype("float32")
-
-
 def clumped(y):
     """Counts of which most are 0, and some large."""
     return np.where(np.arange(len(y)) % 8 == 0, 40, 0).astype("float32")
@@ -46,4 +41,4 @@ class OverdispersedCounts(Remark):
                 yield self.remark(f"the variance about the answers is {ratio:.1f} times the mean", output=output)
 
     bad = examples.regression("exponential", "poisson", target=clumped)
-    good = examples.regression("exponential", "poisson", target=counts, fit={"epochs": 5}, optimizer=examples.QUICK)
+    good = examples.regression("exponential", "poisson", target=examples.counts, **examples.TRAINED)

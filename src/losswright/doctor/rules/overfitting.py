@@ -38,7 +38,8 @@ class Overfitting(Rule):
             gap = self._gap(case)
             text = f"validation loss best {held.best:.4g} in epoch {held.values.argmin() + 1}, then {held.last:.4g}"
             yield self.found(
-                f"{text}; skill in training {gap:.2f} above that held out", severity=WARNING if gap > GAP else NOTE
+                f"{text}; skill on training rows {gap:.2f} above that on held-out rows",
+                severity=WARNING if gap > GAP else NOTE,
             )
 
     @staticmethod
@@ -49,4 +50,4 @@ class Overfitting(Rule):
     bad = examples.binary(
         hidden=((128, "relu"), (64, "relu")), noise=0.5, few=40, fit={"epochs": 40}, optimizer=examples.QUICK
     )
-    good = examples.binary(fit={"epochs": 5}, optimizer=examples.QUICK)
+    good = examples.binary(**examples.TRAINED)

@@ -45,4 +45,4 @@ class SaturatedUnits(SuspectingRule):
         fit={"epochs": 8},
         optimizer={"class_name": "sgd", "config": {"learning_rate": 0.1}},
     )
-    good = examples.classes(hidden=((12, "relu"),) * 2)
+    good = examples.classes(hidden=((8, "relu"),) * 3)

@@ -37,7 +37,7 @@ class SortedRows(Rule):
                 does = [text for text, on in (("shuffle=False", unshuffled), ("validation_split", cut)) if on]
                 ill = unshuffled and health(case).sick
                 severity = ERROR if ill else WARNING if unshuffled or cut else NOTE
-                text = f"neighbours differ {order:.0%} as often as at random; {' and '.join(does) or 'Keras shuffles'}"
+                text = f"neighbours differ {order:.0%} as often as when mixed; {' and '.join(does) or 'Keras shuffles'}"
                 yield self.found(text, severity=severity, output=output)
 
     bad = examples.classes(sort=True, fit={"shuffle": False})

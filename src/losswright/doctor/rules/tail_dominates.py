@@ -41,7 +41,7 @@ class TailDominates(Remark):
             count = max(1, int(TOP * len(rows)))
             share = float(rows[:count].sum() / rows.sum()) if rows.sum() > 0 else 0.0
             if share > MUCH:
-                yield self.remark(f"{count} of {len(rows)} rows make up {share:.0%} of it", output=output)
+                yield self.remark(f"{count} of {len(rows)} rows make up {share:.0%} of the loss", output=output)
 
     bad = examples.regression(target=with_outliers)
     good = examples.regression()

@@ -15,11 +15,6 @@ POSITIVE = ("Gamma", "GammaDeviance")
 SIDES = ("Hinge", "SquaredHinge")
 
 
-def counts(y):
-    """Whole numbers from 0."""
-    return np.floor(np.exp(y / 2)).astype("float32")
-
-
 class TargetsOutsideDomain(Rule):
     """Each loss is made for certain targets: counts from 0, shares that add up to 1, sides -1 and 1.
 
@@ -43,7 +38,7 @@ class TargetsOutsideDomain(Rule):
                 yield self.found(text, output=output)
 
     bad = examples.regression("exponential", "poisson")
-    good = examples.regression("exponential", "poisson", target=counts)
+    good = examples.regression("exponential", "poisson", target=examples.counts)
 
 
 def offending(output: Output) -> tuple[str, np.ndarray | None]:

@@ -35,8 +35,10 @@ class Uncalibrated(Remark):
             error = calibration_error(*seen)
             if error > MUCH:
                 sure, right = float(seen[0].mean()), float(seen[1].mean())
-                text = f"calibration error {error:.2f}: {sure:.0%} sure on average, right in {right:.0%}"
+                text = (
+                    f"calibration error {error:.2f}: answers are {sure:.0%} sure on average, and right in {right:.0%}"
+                )
                 yield self.remark(f"{text} of {len(seen[0])} held-out rows", output=output)
 
     bad = examples.binary(inputs=too_large)
-    good = examples.binary(fit={"epochs": 10}, optimizer=examples.QUICK)
+    good = examples.binary(**examples.TRAINED)

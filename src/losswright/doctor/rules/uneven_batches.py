@@ -60,4 +60,4 @@ class UnevenBatches(Remark):
         return (float(np.mean(means)), float(cost[counted].mean())) if means else None
 
     bad = examples.classes(loss=ignoring(-1), target=partly_ignored, sort=True)
-    good = examples.classes(loss=ignoring(-1))
+    good = examples.classes(loss=ignoring(-1), compile={"metrics": ["accuracy"]})

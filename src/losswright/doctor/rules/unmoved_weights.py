@@ -73,4 +73,4 @@ class UnmovedWeights(Rule):
         return all(np.array_equal(b, n) for b, n in pairs)
 
     bad = Built(forgetful, trained=True)
-    good = examples.binary(fit={"epochs": 10}, optimizer=examples.QUICK)
+    good = examples.binary(**examples.TRAINED)

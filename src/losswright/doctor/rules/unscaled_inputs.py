@@ -39,7 +39,10 @@ class UnscaledInputs(SuspectingRule):
         scale = input_scale(case)
         if scale is None or not self._is_far(scale):
             return
-        text = f"sizes of columns up to {scale.largest:.3g}, means up to {scale.offset.max():.3g} spreads from 0"
+        smallest = float(scale.size.min())
+        text = f"values of about {scale.largest:.3g}"
+        text += f" in one column, of {smallest:.3g} in another" if smallest < scale.largest / 2 else ""
+        text += f"; means up to {scale.offset.max():.3g} spreads from 0" if scale.offset.max() > 1 else ""
         strength = min(0.95, 0.5 + 0.15 * math.log10(max(scale.largest, 1.0)) + 0.1 * (scale.offset.max() > FAR))
         change = Change("inputs scaled to mean 0 and spread 1", standardise_x=True)
         yield Suspicion(text, (change,), strength)

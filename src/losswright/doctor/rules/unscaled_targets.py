@@ -45,7 +45,8 @@ class UnscaledTargets(SuspectingRule):
             size = float(np.sqrt((output.targets.numbers**2).mean()))
             if size > LARGE:
                 change = Change("targets scaled to mean 0 and spread 1", standardise_y=True)
-                text = f"targets from {output.targets.low:.4g} to {output.targets.high:.4g}, size {size:.3g}"
+                seen = output.targets
+                text = f"targets from {seen.low:.4g} to {seen.high:.4g}; a new model answers about 0"
                 yield Suspicion(text, (change,), min(0.95, 0.5 + 0.12 * math.log10(size)), output)
 
     bad = examples.regression(target=in_dollars, fit={"epochs": 3})

@@ -7,7 +7,8 @@ import numpy as np
 from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.change import Change
-from losswright.doctor.probes.movement import all_alike, first_kernels
+from losswright.doctor.finding import WARNING
+from losswright.doctor.probes.movement import alike_in_the_end, all_alike, first_kernels
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 
 LARGE = 4.0
@@ -41,9 +42,13 @@ class WideInitialWeights(SuspectingRule):
         if odd:
             start = {name: {"kernel_initializer": "glorot_uniform"} for name in odd}
             text = ", ".join(
-                f"{name}: {size:.2g} times the usual" if size else f"{name}: all equal" for name, size in odd.items()
+                f"{name}: {size:.2g} times the usual size" if size else f"{name}: all equal"
+                for name, size in odd.items()
             )
-            yield Suspicion(text, (Change("initial weights of the usual size", start),), 0.75)
+            still = alike_in_the_end(case) & {name for name, size in odd.items() if size == 0}
+            text += ", also after training" if still else ""
+            change = Change("initial weights of the usual size", start)
+            yield Suspicion(text, (change,), 0.75, standing=WARNING if still else None)
 
     bad = examples.classes(layers=wide_weights, fit={"epochs": 10}, optimizer=examples.QUICK)
     good = examples.classes()
