@@ -43,7 +43,9 @@ def _of_samples(weight):
     axes = tuple(range(1, len(weight.shape)))
     if weight.shape[0] == 0:
         return ops.zeros((0,), dtype=weight.dtype)  # Keras takes no largest of nothing
-    return (ops.any if is_bool else ops.max)(weight, axis=axes) if axes else weight
+    if not axes:
+        return weight
+    return ops.any(weight, axis=axes) if is_bool else largest_of(weight, axes)
 
 
 def _within(weight):

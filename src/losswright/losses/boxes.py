@@ -8,6 +8,7 @@ from keras import ops
 from losswright.core import Card, Loss, saveable
 from losswright.core.card import STRUCTURED
 from losswright.core.errors import ShapeError
+from losswright.kernels.extremes import largest_of
 
 TARGET = "corners: the lesser two coordinates, then the greater two"
 LEAST = 1e-18  # of a side: a lesser one has no area that float32 holds
@@ -161,7 +162,7 @@ def _outside(sides, inner):
 
 def _longest(sides):
     """The longer of two, held."""
-    return ops.max(ops.stop_gradient(sides), axis=-1, keepdims=True)
+    return largest_of(ops.stop_gradient(sides), -1, keepdims=True)
 
 
 def _angle(sides):

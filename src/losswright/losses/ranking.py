@@ -13,6 +13,7 @@ from losswright.core import Above, AtLeast, Card, WholeLoss, saveable
 from losswright.core.alignment import shape_text
 from losswright.core.card import RANKING
 from losswright.core.errors import ShapeError
+from losswright.kernels.extremes import largest_of
 from losswright.kernels.softmax_stats import softmax_stats
 from losswright.losses.embeddings import LOWEST
 
@@ -234,7 +235,7 @@ def _ranks(score, weight):
 
 def _gains(relevance):
     """`2**relevance - 1`, of grades beyond `HIGHEST` relative to the list's largest, which is all that counts there."""
-    excess = ops.relu(ops.max(relevance, axis=-1, keepdims=True) - HIGHEST)
+    excess = ops.relu(largest_of(relevance, -1, keepdims=True) - HIGHEST)
     return ops.relu(ops.expm1((relevance - excess) * math.log(2.0)))
 
 
