@@ -56,7 +56,8 @@ def evaluated(draw: Random) -> Trial:
     weight_is, weight = weighed(ROWS, draw, wrong=wrong)
     function = draw.choice((lw.evaluate, lw.scale))
     targets = [given, given] if number and draw.random() < 0.9 else given
-    sound = not wrong and isinstance(targets, list) == bool(number)
+    is_several = isinstance(targets, list)  # a list of lists is one of outputs
+    sound = not wrong and is_several == bool(number) and not (is_several and targets is given)
 
     def fault(answer):
         if not isinstance(answer, lw.objective.evaluation.Evaluation) or not sound:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SCHEMA = "urn:losswright:objective-card:1"
 SCHEMA_FILE = Path(__file__).parent / "objective_card.schema.json"
 MOST_FAULTS = 4
+MOST_DIGITS = 300  # of a whole number: float64 holds it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,12 +137,20 @@ def _parsed(source: str | os.PathLike[str] | Mapping[str, Any]) -> dict[str, Any
     try:
         text = json.dumps(source) if isinstance(source, Mapping) else str(source)
         is_file = not text.lstrip().startswith("{")
-        held = json.loads(Path(text).read_text(encoding="utf-8") if is_file else text, parse_constant=_refused)
+        held = json.loads(
+            Path(text).read_text(encoding="utf-8") if is_file else text, parse_constant=_refused, parse_int=_whole
+        )
     except (OSError, RecursionError, TypeError, ValueError) as error:
         raise SettingError(f"an objective card must be JSON, or a file of it: {clip(str(error))}") from error
     if not isinstance(held, dict):
         raise SettingError(f"an objective card must be a JSON object, and is {clip(held)}")
     return held
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits is too large")
+    return int(digits)
 
 
 def _refused(constant: str) -> None:

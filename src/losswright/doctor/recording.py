@@ -32,7 +32,7 @@ class Rows:
     prints: np.ndarray | None = None
 
     def __len__(self) -> int:
-        return len(keras.tree.flatten(self.x)[0])
+        return len(next(leaf for leaf in keras.tree.flatten(self.x) if leaf is not None))
 
     def take(self, positions: np.ndarray) -> "Rows":
         """Some of these rows."""

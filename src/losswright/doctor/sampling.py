@@ -18,7 +18,7 @@ def sample_rows(x: Any, y: Any = None, sample_weight: Any = None, *, prints: boo
     if is_source(x):
         return _of_batches(x)
     arrays = _arrays((x, y, sample_weight))
-    if arrays is None:
+    if arrays is None or all(leaf is None for leaf in keras.tree.flatten(arrays[0])):
         return None
     return _of_arrays(*arrays, prints=prints)
 

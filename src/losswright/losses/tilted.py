@@ -14,6 +14,8 @@ from losswright.losses.aliases import as_loss
 from losswright.losses.embeddings import HIGHEST
 from losswright.losses.wrapping import Wrapping
 
+LEAST = 1e-30  # of a tilt that is one: float32 holds what it makes of an error
+
 
 @saveable
 class Tilted(BatchLoss, Wrapping):
@@ -55,7 +57,7 @@ class Tilted(BatchLoss, Wrapping):
     def of_batch(self, y_true, y_pred, weight):
         """Share of each sample in the tilted loss."""
         errors = ops.minimum(self.inner.values(y_true, y_pred, weight), HIGHEST)
-        if self.tilt == 0:
+        if abs(self.tilt) < LEAST:
             return errors
         tilted, share = _tilt(ops.stop_gradient(errors), fit_rank(weight, errors), self.tilt)
         return share * (tilted + errors - ops.stop_gradient(errors))
