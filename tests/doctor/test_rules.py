@@ -26,6 +26,19 @@ for_each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.
 seen = {}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_in_haste():
+    """On JAX, half of the time goes into making steps fast that run a few times."""
+    if keras.backend.backend() != "jax":
+        yield
+        return
+    import jax
+
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
 def examined(example):
     """The findings on an example, and what kept rules from looking; examples that rules share are made once."""
     if repr(example) not in seen:

@@ -73,3 +73,21 @@ def test_subclassed_model_is_examined_without_trials():
     found = lw.diagnose(model, x, np.where(x[:, 0] > 0, 1, -1))
     assert next(iter(found)).code == "LW203"
     assert found.troubles == []
+
+
+def test_outputs_of_a_model_that_does_not_tell_them_are_those_it_gives():
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.last = keras.layers.Dense(3, activation="softmax")
+
+        def call(self, x):
+            return self.last(x)
+
+    model = Own()
+    model.compile("adam", loss="sparse_categorical_crossentropy")
+    x = np.random.default_rng(0).normal(size=(64, 3)).astype("float32")
+    model(x[:1])
+    found = lw.diagnose(model, x, 1 + x.argmax(axis=1), select="LW2,LW5")
+    assert next(iter(found)).code == "LW202"
+    assert not {"LW512", "LW514"} & {f.code for f in found}  # which speak of hidden layers, and none is known

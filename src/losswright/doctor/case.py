@@ -63,6 +63,11 @@ class Case:
         return [o for o in self.outputs if o.objective.loss is not None and o.targets.values.size]
 
     @property
+    def is_known_inside(self) -> bool:
+        """Whether the layers on the way to every output are known, so that the last can be told from the hidden."""
+        return bool(self.outputs) and all(output.layers for output in self.outputs)
+
+    @property
     def learning_rate(self) -> float | None:
         """At the start of training; None under a schedule."""
         return self.fit.learning_rate if self.fit.learning_rate is not None else learning_rate(self.model)

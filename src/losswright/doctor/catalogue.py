@@ -82,6 +82,7 @@ from losswright.doctor.rules.raw_into_probability_loss import RawIntoProbability
 from losswright.doctor.rules.renumbered_labels import RenumberedLabels
 from losswright.doctor.rules.rounded_labels import RoundedLabels
 from losswright.doctor.rules.row_numbers import RowNumbers
+from losswright.doctor.rules.rows_lost_of_a_class import RowsLostOfAClass
 from losswright.doctor.rules.saturated_outputs import SaturatedOutputs
 from losswright.doctor.rules.saturated_units import SaturatedUnits
 from losswright.doctor.rules.scaler_of_its_own import ScalerOfItsOwn
@@ -165,6 +166,7 @@ RULES: list[type[Rule]] = [
     OverdispersedCounts,
     PercentageOfNothing,
     RenumberedLabels,
+    RowsLostOfAClass,
     NanInputs,
     OtherScaleInUse,
     UnscaledInputs,

@@ -23,7 +23,7 @@ class Output:
         objective: its loss; `NO_OBJECTIVE` where it has none.
         weight: of its loss in the total.
         layers: on the way to it, last first; empty where the model doesn't tell.
-        shape: of the output, with None for the batch; None where the model doesn't tell.
+        shape: of the output, with None for the batch; None where it isn't known.
         targets: of the training rows; empty where there are none.
     """
 
@@ -77,20 +77,34 @@ def outputs_of(model: keras.Model, rows: Rows | None) -> list[Output]:
     if isinstance(structure, Mapping):  # Keras flattens a dict in the order of its sorted keys
         names, tensors = [str(key) for key in structure], list(structure.values())
     keys = _output_keys(structure, names, tensors)
+    answers = None if tensors else _answers(model, rows)
     losses, weights = _each(_compiled_loss(model), keys, names), _each(_loss_weights(model), keys, names)
     return [
-        _output(name, key, loss, weight, tensor, rows)
+        _output(name, key, loss, weight, tensor, rows, answers)
         for name, key, loss, weight, tensor in zip(
             names, keys, losses, weights, tensors or [None] * len(names), strict=False
         )
     ]
 
 
-def _output(name: str, key: Any, loss: Any, weight: Any, tensor: Any, rows: Rows | None) -> Output:
+def _answers(model: keras.Model, rows: Rows | None) -> Any:
+    """For two rows, of a model that doesn't tell its outputs; None where it can't be asked."""
+    if rows is None or not getattr(model, "built", False):
+        return None
+    try:
+        found = model(rows.take(np.arange(min(2, len(rows)))).x, training=False)
+        return keras.tree.map_structure(keras.ops.convert_to_numpy, found)
+    except Exception:  # a model that can't answer is the exception's business
+        return None
+
+
+def _output(name: str, key: Any, loss: Any, weight: Any, tensor: Any, rows: Rows | None, answers: Any = None) -> Output:
     objective = NO_OBJECTIVE if loss is None else objective_of(loss)
     shape = tuple(tensor.shape) if tensor is not None else None
     layers = tuple(chain_to(tensor)) if tensor is not None else ()
     plain = Output(name, key, objective, 1.0 if weight is None else float(weight), layers, shape, NO_TARGETS)
+    if shape is None and (seen := plain.part(answers)) is not None:
+        shape = (None, *np.shape(seen)[1:])
     given = plain.part(rows.y) if rows is not None else None
     targets = NO_TARGETS if given is None or given.ndim == 0 else Targets(given)
     return Output(name, key, objective, plain.weight, layers, shape, targets)

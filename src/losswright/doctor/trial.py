@@ -1,7 +1,6 @@
 """Train a copy of the model with a change, for a bounded time, and judge it on the same held-out rows."""
 
 import random
-import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -153,11 +152,7 @@ def balanced_weights(output: Output) -> dict[int, float]:
 def _own_random_numbers() -> Iterator[None]:
     """The same random numbers for each trial, and the user's put back after it."""
     state, numpy_state = random.getstate(), np.random.get_state()
-    if keras.config.backend() == "jax" and "tensorflow" not in sys.modules:
-        random.seed(0)  # all that training on JAX draws from; `set_random_seed` would import TensorFlow for seconds
-        np.random.seed(0)
-    else:
-        keras.utils.set_random_seed(0)
+    keras.utils.set_random_seed(0)
     try:
         yield
     finally:

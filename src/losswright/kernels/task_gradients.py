@@ -20,9 +20,19 @@ def gram(parts: Callable[[], Any], variables: Sequence[Any], others: Sequence[An
         variables: Keras variables; the diagonal of the result holds the squared norms over all of them.
         others: variables that `parts` may change and that must keep their values (states of metrics and layers).
     """
-    run = {"jax": _jax_gradients, "tensorflow": _tensorflow_gradients, "torch": _torch_gradients}
-    values, gradients = run[keras.config.backend()](parts, list(variables), list(others))
+    values, gradients = _gradients(parts, list(variables), list(others))
     return whole_loss(values), _inner_products(gradients, values.shape[0])
+
+
+def gradient_norms(part: Callable[[], Any], variables: Sequence[Any], others: Sequence[Any] = ()) -> list[float]:
+    """The norm of the gradient of one loss, a vector `(1,)`, by each variable; arguments as for `gram`."""
+    [gradients] = _gradients(part, list(variables), list(others))[1]
+    return [0.0 if g is None else float(ops.convert_to_numpy(ops.norm(whole_loss(g)))) for g in gradients]
+
+
+def _gradients(parts, variables, others):
+    run = {"jax": _jax_gradients, "tensorflow": _tensorflow_gradients, "torch": _torch_gradients}
+    return run[keras.config.backend()](parts, variables, others)
 
 
 def _inner_products(gradients: list[list[Any]], count: int) -> Any:

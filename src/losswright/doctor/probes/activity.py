@@ -39,8 +39,10 @@ class Activity:
 def activity(case: Case, trained: bool) -> list[Activity]:
     """One entry a hidden layer with an activation, in order; empty where the model can't be looked into."""
     rows = train_sample(case)
+    if rows is None or not case.is_known_inside:
+        return []
     model = case.model if trained else twin(case, Change("nothing"))
-    if rows is None or model is None:
+    if model is None:
         return []
     layers = [layer for layer in model.layers[:-1] if activation_of(layer) in (*ENDS, *CUTTING)]
     values = inside(model, {layer.name: layer.output for layer in layers}, rows, ROWS)

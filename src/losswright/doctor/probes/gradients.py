@@ -8,7 +8,7 @@ import numpy as np
 from losswright.doctor.case import Case, probe
 from losswright.doctor.probes.forward import train_sample
 from losswright.doctor.watching import unwatched
-from losswright.kernels.task_gradients import gram
+from losswright.kernels.task_gradients import gradient_norms
 
 ROWS, MOST = 32, 12
 
@@ -26,16 +26,13 @@ def gradient_sizes(case: Case) -> dict[str, float] | None:
     if rows is None or rows.y is None or not kernels or any(len(kernel.shape) != 2 for _, kernel in kernels):
         return None  # convolutions take seconds to compile
     few = rows.take(np.arange(min(ROWS, len(rows))))
+    kernels = kernels if len(kernels) <= MOST else [kernels[0], kernels[-1]]
     mine = {id(kernel) for _, kernel in kernels}
     others = [variable for variable in case.model.variables if id(variable) not in mine]
-    found = {}
     with unwatched():
-        for name, kernel in kernels if len(kernels) <= MOST else (kernels[0], kernels[-1]):
-            rest = [k for _, k in kernels if k is not kernel]
-            _, products = gram(lambda: _loss(case, few), [kernel], [*others, *rest])
-            size = float(np.asarray(keras.ops.convert_to_numpy(keras.ops.norm(kernel))))
-            found[name] = float(np.sqrt(max(keras.ops.convert_to_numpy(products)[0, 0], 0.0))) / (size + 1e-12)
-    return found
+        norms = gradient_norms(lambda: _loss(case, few), [kernel for _, kernel in kernels], others)
+    sizes = [float(np.linalg.norm(keras.ops.convert_to_numpy(kernel))) for _, kernel in kernels]
+    return {name: norm / (size + 1e-12) for (name, _), norm, size in zip(kernels, norms, sizes, strict=True)}
 
 
 def _loss(case: Case, rows: Any) -> Any:

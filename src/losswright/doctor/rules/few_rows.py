@@ -29,7 +29,8 @@ class FewRows(Rule):
             if rows < FEW or rare < FEW_OF_CLASS:
                 mine, held = train_skill(case, output), skill(case, output)
                 gap = mine - held if mine is not None and held is not None else 0.0
-                text = f"{rows} rows; skill on training rows {gap:.2f} above that on held-out rows"
+                text = f"{rows} rows"
+                text += f"; skill on training rows {gap:.2f} above that on held-out rows" if gap > 0 else ""
                 yield self.found(text, severity=WARNING if gap > GAP else NOTE, output=output)
 
     bad = examples.binary(few=12, noise=0.3, hidden=((32, "relu"),), fit={"epochs": 40}, optimizer=examples.QUICK)

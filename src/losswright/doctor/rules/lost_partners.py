@@ -5,9 +5,12 @@ import numpy as np
 from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.finding import ERROR, WARNING
+from losswright.doctor.outputs import Output
 from losswright.doctor.probes.forward import held_out
 from losswright.doctor.probes.health import health
 from losswright.doctor.probes.reference import reference
+from losswright.doctor.probes.skill import is_classification
+from losswright.doctor.recording import Rows
 from losswright.doctor.rule import Findings, Rule
 from losswright.doctor.symptoms import TRAINING
 
@@ -38,7 +41,8 @@ class LostPartners(Rule):
             plain, held = reference(case, output), held_out(case)
             if plain is None or held is None or plain.of_held_out is None or case.train is None:
                 continue
-            lost = len(case.train) >= FEWEST and plain.of_train < _chance(len(case.train) // 2)
+            rows = _rows(case.train, output)
+            lost = rows >= FEWEST and plain.of_train < _chance(rows // 2)
             there = max(plain.of_held_out, SOMETHING)
             if lost and plain.of_held_out == there and max(plain.skill, health(case).skill or 0.0) < there / 2:
                 text = (
@@ -49,6 +53,12 @@ class LostPartners(Rule):
 
     bad = examples.binary(target=shuffled, held_out_target=examples.unchanged)
     good = examples.binary()
+
+
+def _rows(train: Rows, output: Output) -> int:
+    """How many rows there are to learn from: of a rare class each counts for one of every other class."""
+    shares = output.targets.shares[output.targets.shares > 0] if is_classification(output) else np.ones(1)
+    return int(len(train) * shares.min() * len(shares))
 
 
 def _chance(rows: int) -> float:

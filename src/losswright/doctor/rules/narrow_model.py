@@ -28,7 +28,7 @@ class NarrowModel(SuspectingRule):
 
     def suspect(self, case: Case) -> Iterator[Suspicion]:
         found = health(case)
-        if found.well or found.on_training is None or found.on_training > 0.9:
+        if not case.is_known_inside or found.well or found.on_training is None or found.on_training > 0.9:
             return
         kinds = (keras.layers.Dense, keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN)
         last = set().union(*(output.head for output in case.outputs))

@@ -7,23 +7,19 @@ import numpy as np
 from losswright.doctor import examples
 from losswright.doctor.case import Case
 from losswright.doctor.change import Change
-from losswright.doctor.finding import WARNING
 from losswright.doctor.outputs import Output
 from losswright.doctor.probes.answers import truth_and_answers
-from losswright.doctor.probes.forward import held_out
 from losswright.doctor.probes.skill import is_classification
 from losswright.doctor.suspicion import SuspectingRule, Suspicion
 from losswright.doctor.targets import MULTI_HOT
 
 UNEVEN, MISSED, MOSTLY = 5.0, 0.2, 0.5
-GROWN, FEWEST = 4.0, 10  # how much commoner in use, by that many rows or more: no chance of a split at random
 
 
 class RareClasses(SuspectingRule):
     """Each row counts alike, so a class with 3 % of the rows adds 3 % to the loss, and leaving it out is cheap.
 
-    Accuracy looks fine, since it counts rows as well. Where the class is common in use, weights alone may not mend it:
-    then its rows were lost on the way to training.
+    Accuracy looks fine, since it counts rows as well.
 
     Blind spots: rows that are weighed by hand already; classes whose misses don't matter.
     """
@@ -54,12 +50,9 @@ class RareClasses(SuspectingRule):
             return
         text = f"classes have {shares.min():.1%} to {shares.max():.1%} of the rows; "
         text += f"found of class {rare}: {recall[rare]:.0%}, of class {common}: {recall[common]:.0%}"
-        share = share_in_use(case, output, rare)
-        grown = rare < len(shares) and share > GROWN * shares[rare]
-        text += f"; it has {share:.0%} of the held-out rows" if grown else ""
         changes = (Change("classes weighed alike", balance=True),) if len(case.outputs) == 1 else ()
         strength = 0.75 if missed > MOSTLY else 0.5
-        yield Suspicion(text, changes, strength, output, standing=WARNING if grown else None)
+        yield Suspicion(text, changes, strength, output)
 
     bad = examples.binary(rare=0.04, fit={"epochs": 4}, optimizer=examples.QUICK)
     good = examples.binary(**examples.TRAINED)
@@ -72,10 +65,3 @@ def recall_of_classes(case: Case, output: Output) -> dict[int, float]:
         return {}
     truth, answer = both
     return {int(label): float((answer[truth == label] == label).mean()) for label in np.unique(truth)}
-
-
-def share_in_use(case: Case, output: Output, label: int) -> float:
-    """The share of held-out rows of a class; 0 where they are few, or where there are none."""
-    both = truth_and_answers(case, output)
-    count = 0 if both is None or held_out(case) is None else int((both[0] == label).sum())
-    return count / len(both[0]) if both is not None and count >= FEWEST else 0.0

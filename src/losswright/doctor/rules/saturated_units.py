@@ -41,7 +41,7 @@ class SaturatedUnits(SuspectingRule):
         yield Suspicion(text, (Change("relu and he_normal in hidden layers", layers),), 0.7 if full else 0.5)
 
     bad = examples.classes(
-        hidden=((12, "sigmoid"),) * 5,
+        hidden=((8, "sigmoid"),) * 3,
         fit={"epochs": 8},
         optimizer={"class_name": "sgd", "config": {"learning_rate": 0.1}},
     )

@@ -21,6 +21,8 @@ class SoftmaxInBetween(SuspectingRule):
     example = 'keras.layers.Dense(64, activation="relu")'
 
     def suspect(self, case: Case) -> Iterator[Suspicion]:
+        if not case.is_known_inside:
+            return
         last = set().union(*(output.head for output in case.outputs))
         hidden = [
             layer
