@@ -35,7 +35,7 @@ def attach_balance(model: keras.Model, balance: Balance, loss: Any, loss_weights
         computation.before_balance = lambda step: _measure_step(computation, balance, step)
     elif balance.reads_gradients:
         model.train_step = before_each_step(model, lambda batch: _measure_batch(computation, balance, batch))
-    model.make_train_function(force=True)
+    model.train_function = None  # made anew by the next fit, when all that belongs to its state is there
 
 
 def _measure_step(computation: Computation, balance: Balance, step: Step) -> None:
