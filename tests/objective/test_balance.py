@@ -18,6 +18,11 @@ def compiled(balance, *, rate=1e-3, loss_weights=None):
     return lw.compile(two_outputs(), keras.optimizers.SGD(rate), loss=MSE, loss_weights=loss_weights, balance=balance)
 
 
+def steps(count):
+    """The same batch as often, in one epoch: epochs take longer than steps."""
+    return keras.tree.map_structure(lambda rows: np.tile(rows, (count, 1)), (X, Y))
+
+
 def losses_of(model):
     predicted = model.predict(X, verbose=0)
     return np.array([squared(Y[name], predicted[name]) for name in "ab"])
@@ -65,7 +70,7 @@ def test_fixed_factors_act_as_loss_weights():
 
 def test_log_variances_train_towards_the_logarithm_of_the_losses():
     model = compiled(lw.balance.Uncertainty(learning_rate=0.5), rate=0.0)
-    factors = model.fit(X, Y, epochs=120, **WHOLE).history
+    factors = model.fit(*steps(120), **WHOLE).history
     found = [factors["a_factor"][-1], factors["b_factor"][-1]]
     np.testing.assert_allclose(found, 0.5 / losses_of(model), rtol=1e-2)
 
@@ -97,7 +102,7 @@ def test_step_of_pcgrad_is_the_sum_of_the_projected_gradients():
 
 def test_gradnorm_makes_the_gradients_of_one_size():
     model = compiled(lw.balance.GradNorm(alpha=0.0, learning_rate=0.01), rate=0.0)
-    history = model.fit(X, Y, epochs=150, **WHOLE).history
+    history = model.fit(*steps(150), **WHOLE).history
     norms = np.linalg.norm(gradients(), axis=1)
     factors = np.array([history[f"{n}_factor"][-1] for n in "ab"])
     assert factors.sum() == pytest.approx(2, rel=1e-5)
@@ -124,6 +129,33 @@ def test_evaluation_moves_no_factor_and_keeps_to_the_loss_weights(balance):
     loss = model.evaluate(X, Y, verbose=0, return_dict=True)["loss"]
     assert loss == pytest.approx(losses_of(model).sum(), rel=1e-4)
     np.testing.assert_allclose(model.losswright_balance.snapshot()[:2], before[:2])
+
+
+@pytest.mark.parametrize("balance", ["dynamic", lambda epoch: {"b": 0.5**epoch}])
+def test_weights_that_are_saved_hold_what_the_balance_has_seen(balance, tmp_path):
+    whole, first, second = (compiled(balance, rate=1e-2) for _ in range(3))
+    expected = whole.fit(X, Y, epochs=4, **WHOLE).history["b_factor"]
+    first.fit(X, Y, epochs=2, **WHOLE)
+    first.save_weights(tmp_path / "m.weights.h5")
+    second.load_weights(tmp_path / "m.weights.h5")
+    assert second.fit(X, Y, epochs=2, **WHOLE).history["b_factor"] == pytest.approx(expected[2:], rel=1e-4)
+
+
+@pytest.mark.skipif(keras.config.backend() != "torch", reason="a loop as PyTorch's users write it")
+@pytest.mark.parametrize("balance", ["gradnorm", "pcgrad"])
+def test_loop_of_one_s_own_moves_the_factors_as_fit_does(balance):
+    import torch
+
+    fitted, model, alike = compiled(balance), compiled(balance), {name: Y["a"] for name in Y}
+    fitted.fit(X, alike, epochs=2, **WHOLE)
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
+    for _ in range(2):
+        optimizer.zero_grad()
+        model.compute_loss(x=X, y=alike, y_pred=model(X, training=True), training=True).backward()
+        optimizer.step()
+    found, expected = (m.losswright_balance.snapshot()[:2] for m in (model, fitted))
+    assert expected != [1.0, 1.0]
+    assert found == pytest.approx(expected, rel=1e-4)
 
 
 def test_factors_stay_finite_when_a_loss_does_not():

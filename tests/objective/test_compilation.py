@@ -112,6 +112,35 @@ def test_saved_weights_are_those_of_the_plain_model(tmp_path):
     small_models.single().load_weights(tmp_path / "m.weights.h5")
 
 
+def test_training_that_broke_off_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path):
+    def trained(*callbacks):
+        model = compiled_single()
+        fit(model, epochs=3, callbacks=[keras.callbacks.BackupAndRestore(tmp_path), *callbacks])
+        return model
+
+    def break_off(epoch, logs):
+        if epoch == 2:
+            raise RuntimeError("a crash")
+
+    with pytest.raises(RuntimeError, match="a crash"):
+        trained(keras.callbacks.LambdaCallback(on_epoch_begin=break_off))
+    alone, resumed = compiled_single(), trained()
+    fit(alone, epochs=3)
+    assert resumed.loss.state.snapshot() == pytest.approx(alone.loss.state.snapshot(), rel=1e-6)
+    np.testing.assert_allclose(resumed.get_weights()[0], alone.get_weights()[0], rtol=1e-6)
+
+
+def test_weights_of_a_plain_model_leave_the_state_as_it_is(tmp_path):
+    plain, model = small_models.single(), compiled_single()
+    plain.compile(keras.optimizers.SGD(0.05), "mse")
+    for each in (plain, model):
+        fit(each)
+    plain.save_weights(tmp_path / "m.weights.h5")
+    before = model.loss.state.snapshot()
+    model.load_weights(tmp_path / "m.weights.h5")
+    assert model.loss.state.snapshot() == before
+
+
 def test_compiling_again_starts_anew_and_leaves_nothing_behind():
     model = compiled_single()
     fit(model)

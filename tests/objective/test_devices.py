@@ -3,14 +3,15 @@
 import keras
 import pytest
 
-from reliability.devices.__main__ import KINDS, TOLERANCE, differences
+from reliability.devices.__main__ import TOLERANCE, differences
+from reliability.devices.kinds import KINDS
 from tests.support import fresh
 
 DATA = """
 import numpy as np
 rng = np.random.default_rng(0)
-x, y = rng.normal(size=(2048, 3)).astype("float32"), rng.standard_t(3, size=(2048, 1)).astype("float32")
-weight = rng.uniform(0.5, 2.0, size=2048).astype("float32")
+x, y = rng.normal(size=(512, 3)).astype("float32"), rng.standard_t(3, size=(512, 1)).astype("float32")
+weight = rng.uniform(0.5, 2.0, size=512).astype("float32")
 """
 MESH = (
     DATA
@@ -20,7 +21,7 @@ import keras, losswright as lw
 def fit():
     keras.utils.set_random_seed(1)
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
-    lw.compile(model, "sgd", loss=lw.losses.Superquantile(level=0.9))
+    lw.compile(model, "adam", loss=lw.losses.Superquantile(level=0.9))
     history = model.fit(x, y, sample_weight=weight, batch_size=64, epochs=2, shuffle=False, verbose=0).history
     print(history["threshold"][-1], history["loss"][-1])
     return model
@@ -29,6 +30,10 @@ fit()
 keras.distribution.set_distribution(keras.distribution.DataParallel())
 model = fit()
 print(len(model.trainable_variables[0].value.devices()))
+try:
+    model.fit(x[:65], y[:65], batch_size=64, verbose=0)
+except ValueError as error:
+    print(int("divisible" in str(error)))
 """
 )
 PROCESSES = (
@@ -72,8 +77,9 @@ def numbers(run):
 
 @pytest.mark.skipif(keras.config.backend() != "jax", reason="a mesh of JAX")
 def test_a_mesh_of_two_devices_learns_the_threshold_and_loss_of_one():
-    one, two, devices = numbers(fresh.run(MESH, XLA_FLAGS="--xla_force_host_platform_device_count=2"))
+    one, two, devices, refused = numbers(fresh.run(MESH, XLA_FLAGS="--xla_force_host_platform_device_count=2"))
     assert devices == [2]
+    assert refused == [1]  # a last batch that two devices can't share evenly: Keras wants such a number of rows
     assert two == pytest.approx(one, rel=1e-3)
 
 

@@ -15,7 +15,7 @@ CACHED = {  # what one worker has compiled, the other needn't
     "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
 }
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
-WORKERS = ("-n", "auto", "--maxprocesses", "4")
+WORKERS = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")  # neighbours share what a module makes once
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}  # as many workers as cores: more threads would only get in each other's way
 
 

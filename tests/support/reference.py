@@ -36,6 +36,7 @@ class Reference:
         cancels: whether the value is a difference of larger terms, so that near 0 only as many digits can be right
             as the truth keeps when its inputs move in their last place.
         kink_alone: whether a batch of one lies on a kink, where there is no slope to compare.
+        large: whether JAX takes seconds to compile it as a whole, and runs it operation by operation in tests.
         absolute: an error that is let through besides, where larger terms cancel in the slope alone.
     """
 
@@ -47,6 +48,7 @@ class Reference:
     best: Callable[[np.ndarray], np.ndarray] = field(default=lambda y_true: y_true, kw_only=True)
     cancels: bool = field(default=False, kw_only=True)
     kink_alone: bool = field(default=False, kw_only=True)
+    large: bool = field(default=False, kw_only=True)
     absolute: float = field(default=0.0, kw_only=True)
 
     def __post_init__(self):
@@ -64,7 +66,7 @@ class Reference:
         """Where loss and truth are compared: two draws, the first sample of one alone, and the extremes."""
         y_true, y_pred = self.inputs(np.random.default_rng(1))
         points = {"drawn": self.inputs(np.random.default_rng(0))}
-        points |= {} if self.kink_alone else {"alone": (y_true[:1], y_pred[:1])}
+        points |= {} if self.kink_alone or len(y_pred) == 1 else {"alone": (y_true[:1], y_pred[:1])}
         points |= {f"extreme{i or ''}": arrays for i, arrays in enumerate(self.extremes)}
         return [Case(self, name, *arrays) for name, arrays in points.items()]
 

@@ -1,6 +1,6 @@
 """Put a balance to work on a compiled model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -11,13 +11,14 @@ from losswright.core.errors import LosswrightError, WeightError
 from losswright.kernels.task_gradients import gram
 from losswright.kernels.train_steps import before_each_step
 from losswright.objective.balance import Balance
-from losswright.objective.computation import Computation, outputs_in_order
+from losswright.objective.computation import Computation, Step, outputs_in_order
+from losswright.objective.parts import Parts
 
 ATTRIBUTE = "losswright_balance"
 
 
 def attach_balance(model: keras.Model, balance: Balance, loss: Any, loss_weights: Any) -> None:
-    """Hang the balance on the model; where it needs gradients, measure them before each step.
+    """Hang the balance on the model; where it needs gradients, measure them in each step of training.
 
     Raises:
         LosswrightError: there are fewer than two outputs with a loss.
@@ -30,18 +31,28 @@ def attach_balance(model: keras.Model, balance: Balance, loss: Any, loss_weights
     balance.attached = True
     computation = Computation.of(model)
     computation.balance = balance
-    if balance.reads_gradients:
-        model.train_step = before_each_step(model, lambda batch: _measure(computation, balance, batch))
-    model.make_train_function(force=True)
+    if balance.reads_gradients and keras.config.backend() == "torch":  # whose graph tells them in any loop
+        computation.before_balance = lambda step: _measure_step(computation, balance, step)
+    elif balance.reads_gradients:
+        model.train_step = before_each_step(model, lambda batch: _measure_batch(computation, balance, batch))
+    model.train_function = None  # made anew by the next fit, when all that belongs to its state is there
 
 
-def _measure(computation: Computation, balance: Balance, batch: Any) -> None:
-    """Show the balance the outputs' gradients on this batch."""
+def _measure_step(computation: Computation, balance: Balance, step: Step) -> None:
+    """Show the balance the gradients of the outputs' losses, by the graph of the predictions."""
+    _measure(computation.model, balance, lambda: computation.total(step, balanced=False)[1], [])
+
+
+def _measure_batch(computation: Computation, balance: Balance, batch: Any) -> None:
+    """Show the balance the gradients of the outputs' losses, by a forward pass of its own."""
     model = computation.model
-    others = [*model.non_trainable_variables, *model.metrics_variables]
-    losses, products = gram(
-        lambda: outputs_in_order(balance, computation.parts(batch, balanced=False)), model.trainable_variables, others
-    )
+    _measure(model, balance, lambda: computation.parts(batch, balanced=False), model.non_trainable_variables)
+
+
+def _measure(model: keras.Model, balance: Balance, parts: Callable[[], Parts], changed: Sequence[Any]) -> None:
+    """As told by `parts()`, which may change metrics and the variables in `changed`: they keep their values."""
+    others = [*changed, *model.metrics_variables]
+    losses, products = gram(lambda: outputs_in_order(balance, parts()), model.trainable_variables, others)
     balance.learn_gradients(ops.stop_gradient(losses), products)
 
 

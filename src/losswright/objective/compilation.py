@@ -93,7 +93,7 @@ def _attach(model: keras.Model, loss: Any) -> None:
         if fed := [state for state in states if getattr(state, "group", None) is not None]:
             computation.groups = GroupFeed(fed)
             model.compute_metrics = computation.groups.metrics_without_groups(model)
-        model.make_train_function(force=True)
+        model.train_function = None  # made anew by the next fit, when all that belongs to its state is there
 
 
 def _detach(model: keras.Model) -> None:

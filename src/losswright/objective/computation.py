@@ -31,6 +31,7 @@ class Computation:
     Attributes:
         states: of the losses; each is told whether a step is one of training.
         balance: weighs the outputs' losses in training, or None.
+        before_balance: called with a step before the balance weighs it, or None.
         groups: hands the groups of the samples to losses that want them, or None.
         remember: called with the predictions before anything else, or None.
         listeners: called with the parts of each step.
@@ -42,6 +43,7 @@ class Computation:
         self.model, self.own = model, model.compute_loss
         self.states: list[State] = []
         self.balance: Balance | None = None
+        self.before_balance: Callable[[Step], None] | None = None
         self.groups: GroupFeed | None = None
         self.remember: Callable[[Any], None] | None = None
         self.listeners: list[Listener] = []
@@ -92,6 +94,8 @@ class Computation:
     def total(self, step: Step, *, balanced: bool = True) -> tuple[Any, Parts]:
         """The total loss, and the parts that add up to it."""
         balance = self.balance if step.training and balanced else None
+        if balance and self.before_balance:
+            self.before_balance(step)
         with noted(self.model, balance.factors() if balance else None) as parts:
             total = self._own_total(step)
         if self.overridden:

@@ -1,5 +1,6 @@
 """`lw.scale`: what each reduction and weighting makes of the loss and its gradient, on one batch."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,7 @@ class Scales:
 
     rows: tuple[Scale, ...]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Scale]:
         return iter(self.rows)
 
     def __len__(self) -> int:

@@ -26,13 +26,13 @@ class DynamicAverage(Balance):
     def __init__(self, *, temperature: Annotated[float, Above(0)] = 2.0):
         super().__init__()
         self.temperature = temperature
-        self.means: list[np.ndarray] = []  # of the last two epochs
 
     def begin(self, names: list[str], loss_weights: list[float]) -> None:
         """As the base, with sums for the means of an epoch."""
         super().begin(names, loss_weights)
         self.sums = self.per_output("sums")
         self.steps = self.add_variable(name="steps", shape=(), initializer="zeros", aggregation="mean")
+        self.last = self.per_output("last")  # means of the last epoch, 0 before there is one
 
     def learn(self, losses: Any) -> None:
         """Add the losses of a step."""
@@ -42,12 +42,13 @@ class DynamicAverage(Balance):
 
     def epoch_ended(self) -> None:
         """New factors from the means of the last two epochs."""
-        mean = ops.convert_to_numpy(self.sums) / float(ops.convert_to_numpy(self.steps))
-        self.means = [*self.means[-1:], np.asarray(mean, "float64")]
+        before, sums, steps = (ops.convert_to_numpy(v).astype("float64") for v in (self.last, self.sums, self.steps))
+        mean = sums / steps
         self.sums.assign(ops.zeros(len(self.names)))
         self.steps.assign(ops.zeros(()))
-        if len(self.means) == 2 and np.isfinite(self.means).all() and (self.means[0] != 0).all():
-            self.factor_by_output.assign(dynamic_weights(*self.means, temperature=self.temperature).astype("float32"))
+        self.last.assign(mean.astype("float32"))
+        if np.isfinite([before, mean]).all() and (before != 0).all():
+            self.factor_by_output.assign(dynamic_weights(before, mean, temperature=self.temperature).astype("float32"))
 
 
 def dynamic_weights(before_last: np.ndarray, last: np.ndarray, *, temperature: float) -> np.ndarray:

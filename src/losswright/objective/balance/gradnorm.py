@@ -21,7 +21,8 @@ class GradNorm(Balance):
 
     Args:
         alpha: 0 makes all gradients alike; the larger, the more a loss that lags behind is pulled.
-        learning_rate: of the factors, a step, each of which costs a forward pass, and a backward pass for each output.
+        learning_rate: of the factors, a step, each of which costs a backward pass for each output and, except on
+            PyTorch, a forward pass.
     """
 
     kind = "gradnorm"

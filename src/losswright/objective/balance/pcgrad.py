@@ -15,7 +15,7 @@ class PCGrad(Balance):
     What is left adds up to $\sum_j c_j g_j$, where the $c_j$ follow from the inner products alone: so they are
     factors of the losses, and Keras's own step does the rest (Yu et al. 2020, Gradient surgery, algorithm 1). The
     paper takes the others in random order, which makes a difference from three outputs on; here they come in turn.
-    A step costs a forward pass and a backward pass for each output more.
+    A step costs a backward pass for each output more and, except on PyTorch, a forward pass.
     """
 
     kind = "pcgrad"

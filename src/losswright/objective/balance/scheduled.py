@@ -24,20 +24,21 @@ class Scheduled(Balance):
 
     def __init__(self, function: Callable[[int], Factors]):
         super().__init__()
-        self.function, self.epoch = function, 0
+        self.function = function
 
     def begin(self, names: list[str], loss_weights: list[float]) -> None:
         """As the base, with the factors of the first epoch."""
         super().begin(names, loss_weights)
+        self.epoch = self.add_variable(name="epoch", shape=(), initializer="zeros", aggregation="mean")
         self._set()
 
     def epoch_ended(self) -> None:
         """The next epoch's factors."""
-        self.epoch += 1
+        self.epoch.assign(self.epoch + 1)
         self._set()
 
     def _set(self) -> None:
-        given = self.function(self.epoch)
+        given = self.function(int(ops.convert_to_numpy(self.epoch)))
         self.factor_by_output.assign(ops.convert_to_tensor(read_factors(given, self.names), dtype="float32"))
 
 
