@@ -21,7 +21,7 @@ from fuzz.entries import ENTRIES
 from fuzz.spans import FAULTS, MILLISECONDS, Counts, Faults, tried_from
 from fuzz.trial import ANSWERED, REFUSED
 
-SPAN = 500  # inputs that a process tries at a time
+SPAN = 100  # inputs that a process tries at a time
 
 
 def main() -> int:
@@ -43,7 +43,7 @@ def report(outcomes) -> int:
         for sort in found.keys() - faults.keys():
             print("input {}: {}".format(*found[sort]), flush=True)
         faults = {**found, **faults}
-        if number % 20 == 19:
+        if number % 100 == 99:
             print(f"{(number + 1) * SPAN:,} inputs, {len(faults)} sorts of faults", flush=True)
     print(f"{'':28}{'inputs':>9}{ANSWERED:>10}{REFUSED:>9}{FAULTS:>8}{'seconds':>9}")
     for entry in ENTRIES:

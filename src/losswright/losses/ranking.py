@@ -235,8 +235,9 @@ def _ranks(score, weight):
 
 def _gains(relevance):
     """`2**relevance - 1`, of grades beyond `HIGHEST` relative to the list's largest, which is all that counts there."""
-    excess = ops.relu(largest_of(relevance, -1, keepdims=True) - HIGHEST)
-    return ops.relu(ops.expm1((relevance - excess) * math.log(2.0)))
+    largest = largest_of(relevance, -1, keepdims=True)
+    grades = ops.where(largest > HIGHEST, relevance - largest + HIGHEST, relevance)
+    return ops.relu(ops.expm1(grades * math.log(2.0)))
 
 
 def _best(gain):

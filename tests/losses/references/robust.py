@@ -138,7 +138,7 @@ REFERENCES = [
     ),
     Reference(
         losses.Charbonnier(), Element(lambda y, p: sqrt((y - p) ** 2 + mpmath.mpf(1e-3) ** 2)), reals(),
-        [ANY, MODERATE], laws=[NON_NEGATIVE, EVEN],
+        [ANY, MODERATE, narrow([[0.0, 1.0]], [[1e38, 2e37]])], laws=[NON_NEGATIVE, EVEN],
     ),
     *(
         Reference(losses.PowerError(power=power), Element(lambda y, p, power=power: abs(y - p) ** power),

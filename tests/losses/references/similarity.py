@@ -163,7 +163,7 @@ REFERENCES = [
     Reference(
         losses.Contrastive(margin=0.8), Element(lambda y, d: y * d**2 + (1 - y) * max(0.8 - d, 0) ** 2),
         lambda rng: narrow(rng.integers(2, size=(6, 4)), rng.uniform(0, 2, size=(6, 4))),
-        [pairs([0.0, 1.0], [0.0, 1e-30, 0.5, 1e4])], laws=[NON_NEGATIVE],
+        [pairs([0.0, 1.0], [0.0, 1e-30, 0.5, 1e4]), narrow([[0.0]], [[1e30]])], laws=[NON_NEGATIVE],
     ),
     Reference(losses.CosineEmbedding(), Torch(torch_cosine_embedding(0.0)), stacked(2), absolute=3e-7),
     Reference(losses.CosineEmbedding(margin=0.2), Sample(alike), stacked(2), [FAR_OFF], absolute=3e-7),

@@ -57,7 +57,8 @@ def boxes(rng):
 
 
 EXTREME_BOXES = narrow(
-    [[0, 0, 1, 1], [0, 0, 1e4, 1e4], [0, 0, 1, 1]], [[5, 5, 6, 7], [1, 1, 9e3, 1.1e4], [-1, -2, 3, 4]]
+    [[0, 0, 1, 1], [0, 0, 1e4, 1e4], [0, 0, 1, 1], [0, 0, 1e30, 2e30]],
+    [[5, 5, 6, 7], [1, 1, 9e3, 1.1e4], [-1, -2, 3, 4], [1e29, -1e29, 2e30, 1e30]],
 )
 
 
@@ -181,7 +182,7 @@ REFERENCES = [
     Reference(losses.DiscreteTimeHazard(), by_sample(hazards), intervals, laws=[NON_NEGATIVE]),
     Reference(losses.GIoU(), Row(giou), boxes, [EXTREME_BOXES], laws=[NON_NEGATIVE], cancels=True),
     Reference(losses.DIoU(), Row(diou), boxes, [EXTREME_BOXES], laws=[NON_NEGATIVE], cancels=True),
-    Reference(losses.CIoU(), Batch(ciou, held=True), boxes, laws=[NON_NEGATIVE], cancels=True),
+    Reference(losses.CIoU(), Batch(ciou, held=True), boxes, [EXTREME_BOXES], laws=[NON_NEGATIVE], cancels=True),
     Reference(losses.CTC(), Torch(torch_ctc), sequences, laws=[NON_NEGATIVE], absolute=1e-6),
     Reference(losses.SSIM(), Windows(ssim), pictures, laws=[NON_NEGATIVE], cancels=True, large=True, absolute=1e-9),
     Reference(
