@@ -109,7 +109,13 @@ class Measured:
 
 
 def profile_of_targets(targets: np.ndarray, groups: Any = None, weight: np.ndarray | None = None) -> Profile:
-    """With the groups and the weights of the rows, where there are any."""
+    """With the groups and the weights of the rows, where there are any.
+
+    Raises:
+        SettingError: the targets are none.
+    """
+    if targets.ndim == 0:
+        raise SettingError(f"the targets must be an array with a row a sample, got {clip(targets[()])}")
     if targets.ndim > 2:
         return profile(targets.reshape(-1))
     columns: dict[str, Any] = {"y": targets}
