@@ -111,7 +111,8 @@ def _in_domain(reference: Reference, true: Any) -> bool:
     """Whether targets are shares, or positive, where the loss is for such."""
     usual = known(reference, 0)[0]
     numbers = np.asarray(true, "float64")
-    return bool((usual.min() < 0 or numbers.min() >= 0) and (usual.max() > 1 or numbers.max() <= 1))
+    high_enough = usual.min() < 0 or numbers.min() > 0 or (usual.min() == 0 and numbers.min() == 0)
+    return bool(high_enough and (usual.max() > 1 or numbers.max() <= 1))
 
 
 def _are_classes(labels: Any, classes: int) -> bool:

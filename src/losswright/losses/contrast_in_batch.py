@@ -136,7 +136,9 @@ class LiftedStructure(EmbeddingLoss):
         distance = distances(y_pred, "L2")
         negatives = log_sum_exp(self.margin - distance, other)
         joint = distance + ops.logaddexp(ops.expand_dims(negatives, 0), ops.expand_dims(negatives, 1))
-        terms = ops.where(same, 0.5 * ops.square(ops.relu(joint)), 0.0)
+        some = ops.any(other, axis=-1)
+        counts = ops.logical_and(same, ops.logical_or(ops.expand_dims(some, 0), ops.expand_dims(some, 1)))
+        terms = 0.5 * ops.square(ops.relu(ops.where(counts, joint, 0.0)))
         return per_pair(ops.sum(terms, axis=-1), ops.sum(ops.cast(same, "int32")), present)
 
 
