@@ -25,13 +25,18 @@ def gram(parts: Callable[[], Any], variables: Sequence[Any], others: Sequence[An
 
 
 def gradient_norms(part: Callable[[], Any], variables: Sequence[Any], others: Sequence[Any] = ()) -> list[float]:
-    """The norm of the gradient of one loss, a vector `(1,)`, by each variable; arguments as for `gram`."""
-    [gradients] = _gradients(part, list(variables), list(others))[1]
+    """The norm of the gradient of one loss, a vector `(1,)`, by each variable; arguments as for `gram`.
+
+    Nothing else may come of `part`: on JAX it is compiled.
+    """
+    [gradients] = _gradients(part, list(variables), list(others), at_once=True)[1]
     return [0.0 if g is None else float(ops.convert_to_numpy(ops.norm(whole_loss(g)))) for g in gradients]
 
 
-def _gradients(parts, variables, others):
-    run = {"jax": _jax_gradients, "tensorflow": _tensorflow_gradients, "torch": _torch_gradients}
+def _gradients(parts, variables, others, *, at_once=False):
+    if keras.config.backend() == "jax":
+        return _jax_gradients(parts, variables, others, at_once)
+    run = {"tensorflow": _tensorflow_gradients, "torch": _torch_gradients}
     return run[keras.config.backend()](parts, variables, others)
 
 
@@ -49,7 +54,8 @@ def _inner_products(gradients: list[list[Any]], count: int) -> Any:
     return total
 
 
-def _jax_gradients(parts, variables, others):
+def _jax_gradients(parts, variables, others, at_once=False):
+    """`at_once` compiles it as one program, in place of one for each operation: `parts` must have no side effects."""
     import jax
 
     held = [(variable, variable.value) for variable in others]
@@ -60,9 +66,12 @@ def _jax_gradients(parts, variables, others):
         with keras.StatelessScope(state_mapping=mapping, collect_losses=True):
             return parts()
 
-    values, pull = jax.vjp(of, where)
-    basis = jax.numpy.eye(values.shape[0], dtype=values.dtype)
-    return values, [pull(row)[0] for row in basis]
+    def pulled(where):
+        values, pull = jax.vjp(of, where)
+        basis = jax.numpy.eye(values.shape[0], dtype=values.dtype)
+        return values, [pull(row)[0] for row in basis]
+
+    return (jax.jit(pulled) if at_once else pulled)(where)
 
 
 def _torch_gradients(parts, variables, others):
