@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from mutants.faults import Mutant
 from mutants.forks import in_forks
+from mutants.users import users_of
 
 Place = tuple[str, int]  # a file, and the number of a line
 MOST_TESTS = 100  # of a module, in a fork
@@ -68,9 +70,15 @@ class Reach:
         return self._chosen({test for place in places(mutant) for test in self.tests.get(place, ())}, mutant)
 
     def tests_around(self, mutant: Mutant) -> list[str]:
-        """Those that run any place of the file."""
-        path = str(mutant.file.resolve())
-        return self._chosen({test for (file, _), some in self.tests.items() if file == path for test in some}, mutant)
+        """Those that run any place of the file, or where none does, of the files that import it, or of theirs."""
+        around, seen = {mutant.file}, set[Path]()
+        while around - seen:
+            paths = {str(file.resolve()) for file in around}
+            if found := {test for (path, _), tests in self.tests.items() if path in paths for test in tests}:
+                return self._chosen(found, mutant)
+            seen |= around
+            around = {user for file in around for user in users_of(file)}
+        return []
 
     def tests_that_start(self) -> list[str]:
         """Those that start processes."""
