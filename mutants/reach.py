@@ -53,13 +53,11 @@ class Reach:
         early: places that are run by imports and by the collection of tests, too early for a fault put in later.
         tests: by place, the names of those that run it.
         seconds: of each test that passes.
-        starters: those that start processes, of which it isn't seen what they run.
     """
 
     early: set[Place] = field(default_factory=set)
     tests: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
     seconds: dict[str, float] = field(default_factory=dict)
-    starters: set[str] = field(default_factory=set)
 
     def is_early(self, mutant: Mutant) -> bool:
         """Whether the place is run before tests are."""
@@ -79,10 +77,6 @@ class Reach:
             seen |= around
             around = {user for file in around for user in users_of(file)}
         return []
-
-    def tests_that_start(self) -> list[str]:
-        """Those that start processes."""
-        return sorted(self.starters)
 
     def _chosen(self, tests: set[str], mutant: Mutant) -> list[str]:
         chosen = self._within_budget(in_turn(tests & self.seconds.keys(), mutant.file.stem))
@@ -159,9 +153,8 @@ def watched(
         if done.result is None:
             print(f"{module[0].path}: {done.error or f'status {done.status}'}", file=sys.stderr, flush=True)
             continue
-        for test, seconds, starts, run in done.result:
+        for test, seconds, run in done.result:
             reach.seconds[test] = seconds
-            reach.starters |= {test} if starts else set()
             for place in run:
                 reach.tests[place].append(test)
     return reach
@@ -169,24 +162,21 @@ def watched(
 
 @dataclass
 class _Module:
-    """Runs the tests of a module: name, seconds, whether it starts a process, and places of each that passes."""
+    """Runs the tests of a module: name, seconds and places of each that passes."""
 
     watcher: Watcher
     files: frozenset[str]
     forget: Callable[[], None]
 
-    def __call__(self, items: list[pytest.Item]) -> list[tuple[str, float, bool, set[Place]]]:
-        started: list[str] = []
-        sys.addaudithook(lambda event, _: started.append(event) if event == "subprocess.Popen" else None)
+    def __call__(self, items: list[pytest.Item]) -> list[tuple[str, float, set[Place]]]:
         tracer = self.watcher.tracer = Tracer(self.files)
         sys.settrace(tracer)
         found, shared = [], set[Place]()
         for item, following in pairwise([*items, None]):
             began = time.process_time()
             passed = self._passes(item, following)
-            entry = item.nodeid, time.process_time() - began, bool(started), tracer.taken()
+            entry = item.nodeid, time.process_time() - began, tracer.taken()
             shared |= self.watcher.set_up
-            started.clear()
             found += [entry] if passed else []
         sys.settrace(None)
         return [(*rest, run | shared) for *rest, run in found]  # what is set up for one may be there for all
