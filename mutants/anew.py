@@ -1,4 +1,4 @@
-"""Tests on a copy of the sources with a fault, in a process of their own: for what runs before tests, or beside them.
+"""Tests on a copy of the sources with a fault, in a process of their own: for what runs before tests, or on JAX.
 
 `python -m mutants.anew SOURCES REPORT < TESTS` runs the tests, and writes the first that fails to the report.
 """

@@ -36,7 +36,7 @@ class Mutant(NamedTuple):
 
 def mutants_of(file: Path) -> list[Mutant]:
     """All in the bodies of functions that PyTorch or JAX runs; what is said to users, and types, stay as they are."""
-    tree = ast.parse(_source(file))
+    tree = ast.parse(source_of(file))
     foreign = elsewhere(tree, "torch") & elsewhere(tree, "jax")
     return [
         _mutant(file, number, node, how, function)
@@ -52,14 +52,14 @@ def _mutant(file: Path, number: int, node: ast.AST, how: str, function: str) -> 
 
 def with_fault(file: Path, number: int) -> ast.Module:
     """The file as a tree, with the fault of that number."""
-    tree = ast.parse(_source(file))
+    tree = ast.parse(source_of(file))
     node, how, _ = next(site for i, site in enumerate(_sites(tree)) if i == number)
     _change(node, how)
     return ast.fix_missing_locations(tree)
 
 
 @cache
-def _source(file: Path) -> str:
+def source_of(file: Path) -> str:
     """As it is at the start: a change while faults are tried would move the places."""
     return file.read_text(encoding="utf-8")
 

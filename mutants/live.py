@@ -6,7 +6,7 @@ import types
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper
 
-from mutants.faults import Mutant, with_fault
+from mutants.faults import Mutant, source_of, with_fault
 
 Key = tuple[str, int, tuple]
 
@@ -41,7 +41,7 @@ class Live:
 
 def _changed(mutant: Mutant, path: str) -> dict[Key, types.CodeType]:
     """The codes that the fault changes, by what they are without it."""
-    sound = compile(ast.parse(mutant.file.read_text(encoding="utf-8")), path, "exec", dont_inherit=True)
+    sound = compile(ast.parse(source_of(mutant.file)), path, "exec", dont_inherit=True)
     faulty = compile(with_fault(mutant.file, mutant.number), path, "exec", dont_inherit=True)
     pairs = zip(_codes(sound), _codes(faulty), strict=True)
     return {_key(before): after for before, after in pairs if before != after}

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from mutants.faults import Mutant
 from mutants.forks import in_forks
+from mutants.users import users_of
 
 Place = tuple[str, int]  # a file, and the number of a line
 MOST_TESTS = 100  # of a module, in a fork
@@ -51,13 +53,11 @@ class Reach:
         early: places that are run by imports and by the collection of tests, too early for a fault put in later.
         tests: by place, the names of those that run it.
         seconds: of each test that passes.
-        starters: those that start processes, of which it isn't seen what they run.
     """
 
     early: set[Place] = field(default_factory=set)
     tests: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
     seconds: dict[str, float] = field(default_factory=dict)
-    starters: set[str] = field(default_factory=set)
 
     def is_early(self, mutant: Mutant) -> bool:
         """Whether the place is run before tests are."""
@@ -68,13 +68,15 @@ class Reach:
         return self._chosen({test for place in places(mutant) for test in self.tests.get(place, ())}, mutant)
 
     def tests_around(self, mutant: Mutant) -> list[str]:
-        """Those that run any place of the file."""
-        path = str(mutant.file.resolve())
-        return self._chosen({test for (file, _), some in self.tests.items() if file == path for test in some}, mutant)
-
-    def tests_that_start(self) -> list[str]:
-        """Those that start processes."""
-        return sorted(self.starters)
+        """Those that run any place of the file, or where none does, of the files that import it, or of theirs."""
+        around, seen = {mutant.file}, set[Path]()
+        while around - seen:
+            paths = {str(file.resolve()) for file in around}
+            if found := {test for (path, _), tests in self.tests.items() if path in paths for test in tests}:
+                return self._chosen(found, mutant)
+            seen |= around
+            around = {user for file in around for user in users_of(file)}
+        return []
 
     def _chosen(self, tests: set[str], mutant: Mutant) -> list[str]:
         chosen = self._within_budget(in_turn(tests & self.seconds.keys(), mutant.file.stem))
@@ -151,9 +153,8 @@ def watched(
         if done.result is None:
             print(f"{module[0].path}: {done.error or f'status {done.status}'}", file=sys.stderr, flush=True)
             continue
-        for test, seconds, starts, run in done.result:
+        for test, seconds, run in done.result:
             reach.seconds[test] = seconds
-            reach.starters |= {test} if starts else set()
             for place in run:
                 reach.tests[place].append(test)
     return reach
@@ -161,24 +162,21 @@ def watched(
 
 @dataclass
 class _Module:
-    """Runs the tests of a module: name, seconds, whether it starts a process, and places of each that passes."""
+    """Runs the tests of a module: name, seconds and places of each that passes."""
 
     watcher: Watcher
     files: frozenset[str]
     forget: Callable[[], None]
 
-    def __call__(self, items: list[pytest.Item]) -> list[tuple[str, float, bool, set[Place]]]:
-        started: list[str] = []
-        sys.addaudithook(lambda event, _: started.append(event) if event == "subprocess.Popen" else None)
+    def __call__(self, items: list[pytest.Item]) -> list[tuple[str, float, set[Place]]]:
         tracer = self.watcher.tracer = Tracer(self.files)
         sys.settrace(tracer)
         found, shared = [], set[Place]()
         for item, following in pairwise([*items, None]):
             began = time.process_time()
             passed = self._passes(item, following)
-            entry = item.nodeid, time.process_time() - began, bool(started), tracer.taken()
+            entry = item.nodeid, time.process_time() - began, tracer.taken()
             shared |= self.watcher.set_up
-            started.clear()
             found += [entry] if passed else []
         sys.settrace(None)
         return [(*rest, run | shared) for *rest, run in found]  # what is set up for one may be there for all

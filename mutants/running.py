@@ -17,6 +17,7 @@ from mutants.live import Live
 from mutants.reach import Reach, Tracer, Watcher, watched
 
 HERE, JAX = "torch", "jax"
+MOST_ON_JAX = 60  # tests of a mutant: each compiles what it runs
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
 SECONDS = 90  # of processor time for the tests of a mutant; one that takes longer runs for ever
 
@@ -99,10 +100,10 @@ class Judge:
         return anew.killer(mutant, tests, HERE) if self.reach.is_early(mutant) else ""
 
     def _killer_elsewhere(self, mutant: Mutant) -> str:
-        """Code that no test runs in this process is run before tests are, on JAX, or in processes that tests start."""
+        """Code that no test runs in this process is run before tests are, or on JAX."""
         around = self.reach.tests_around(mutant)
-        ways = [(around, HERE)] * self.reach.is_early(mutant) + [(around, JAX), (self.reach.tests_that_start(), HERE)]
-        return next(filter(None, (anew.killer(mutant, *way) for way in ways)), "")
+        killer = anew.killer(mutant, around, HERE) if self.reach.is_early(mutant) else ""
+        return killer or anew.killer(mutant, around[:MOST_ON_JAX], JAX)
 
     def _fails(self, test: str, following: str = "") -> bool:
         self.watcher.failed = False

@@ -112,6 +112,13 @@ def mutant_of(file, before):
     return next(mutant for mutant in mutants_of(file) if mutant.before == before)
 
 
+def test_code_that_no_test_is_seen_to_run_is_tried_by_the_tests_of_what_imports_it():
+    kernel, loss = (PACKAGE / name for name in ("kernels/sigmoid.py", "losses/binary_crossentropy.py"))
+    reach = Reach(tests={(str(loss.resolve()), 1): ["a.py::test"]}, seconds={"a.py::test": 1.0, "b.py::other": 1.0})
+    assert reach.tests_of(mutants_of(kernel)[0]) == []
+    assert reach.tests_around(mutants_of(kernel)[0]) == ["a.py::test"]
+
+
 def test_tests_of_each_kind_take_turns():
     assert in_turn(["a::f[1]", "a::f[2]", "b::g", "c::huber"], "huber")[0] == "c::huber"
     assert set(in_turn(["a::f[1]", "a::f[2]", "b::g", "c::huber"], "huber")[:3]) >= {"b::g", "c::huber"}

@@ -120,6 +120,12 @@ def test_a_single_output_gets_one_array(single):
         np.testing.assert_array_equal(for_outputs(model, {"days": LATE}), LATE)
 
 
+def test_targets_of_a_single_output_may_come_under_any_name():
+    x = keras.Input((3,))
+    model = keras.Model(x, layers.Dense(1, name="days")(x))
+    np.testing.assert_array_equal(for_outputs(model, LATE, {"delay": DAYS}), LATE)
+
+
 def test_sample_weights_of_a_sequence_weigh_samples_also_where_there_are_as_many_steps():
     steps = layers.Input((3, 1))
     model = keras.Model(steps, layers.Activation("linear", name="steps")(steps))
