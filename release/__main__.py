@@ -22,6 +22,7 @@ CELLS = [  # Python, backend, end of the allowed range
     ("3.11", "torch", NEWEST),
 ]
 PINNED = {"torch": ["torch==2.13.0"]}
+TYPED = Path(__file__).with_name("typed_use.py")
 MYPY = (sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports", "--allow-untyped-calls")
 
 
@@ -61,8 +62,8 @@ def tried(place: Path, wheel: Path, python: str, backend: str, end: str) -> bool
         run(*install, "--resolution", end, *PINNED.get(backend, []), "-r", ROOT / "pyproject.toml", "--extra", backend)
         run(*install, "--no-deps", wheel)
         run(interpreter, "-I", "-W", "error", "-c", "import losswright; print(losswright.__version__)")
-        run(interpreter, "-I", SMOKE, env=os.environ | {"KERAS_BACKEND": backend})
-        run(*MYPY, f"--python-executable={interpreter}", SMOKE, cwd=place, env=os.environ | {"MYPYPATH": ""})
+        run(interpreter, "-I", "-W", "error", SMOKE, env=os.environ | {"KERAS_BACKEND": backend})
+        run(*MYPY, f"--python-executable={interpreter}", SMOKE, TYPED, cwd=place, env=os.environ | {"MYPYPATH": ""})
     except subprocess.CalledProcessError as error:
         print(f"failed at {' '.join(map(str, error.cmd))}")
         return False

@@ -1,6 +1,7 @@
-"""What an installed losswright must do wherever it is allowed to be; also how strictly typed code uses it."""
+"""What an installed losswright must do wherever it is allowed to be, under `python -W error`."""
 
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -10,6 +11,11 @@ from losswright import losses
 import keras
 import numpy as np
 from numpy.typing import NDArray
+
+
+OF_OTHERS = {  # what others say to each other, whether losswright is there or not
+    "__array__ implementation doesn't accept a copy keyword": DeprecationWarning,  # NumPy 2, of Keras and PyTorch
+}
 
 
 def data() -> tuple[NDArray[Any], NDArray[Any]]:
@@ -47,4 +53,6 @@ def check() -> None:
 
 
 if __name__ == "__main__":
+    for message, category in OF_OTHERS.items():
+        warnings.filterwarnings("ignore", message, category)
     check()

@@ -5,44 +5,16 @@ Exits with 1 where a value, a slope or a state differs.
 
 import argparse
 import functools
-import json
-import os
 import pickle
-import socket
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
 
+from reliability.devices.kinds import ALONE, KINDS, Kind, start
 from reliability.devices.measured import alike, difference, together
 
 WHOLE = ("--every", "--fits")
 TOLERANCE = 1e-4  # of the largest number: sums of float32 in another order
-
-
-class Kind(NamedTuple):
-    """A way to two devices: its backend, how many processes, what its merge of gradients asks for, flags of XLA."""
-
-    backend: str
-    processes: int
-    merge: float = 1.0
-    flags: str = ""
-
-    @property
-    def replicates(self) -> bool:
-        """Whether each device runs our code on its own rows; on JAX one program has them all."""
-        return self.backend != "jax"
-
-
-TWO_DEVICES = "--xla_force_host_platform_device_count=2"
-KINDS = {
-    "DataParallel": Kind("jax", 1, flags=TWO_DEVICES),
-    "ModelParallel": Kind("jax", 1, flags=TWO_DEVICES),
-    "MirroredStrategy": Kind("tensorflow", 1),
-    "MultiWorkerMirroredStrategy": Kind("tensorflow", 2),
-    "DistributedDataParallel": Kind("torch", 2, merge=0.5),  # which takes the mean of the processes' gradients
-}
 
 
 def main() -> int:
@@ -94,29 +66,15 @@ def differences(place: str, extent: tuple[str, ...] = ()) -> dict[str, float]:
 def _alone(backend: str, extent: tuple[str, ...]) -> dict:
     """What one device makes of them."""
     with tempfile.TemporaryDirectory() as folder:
-        return _run("alone", Kind(backend, 1), Path(folder), extent)[0]
+        return _run(ALONE, Kind(backend, 1), Path(folder), extent)[0]
 
 
 def _run(place: str, kind: Kind, folder: Path, extent: tuple[str, ...]) -> list[dict]:
     """What each process of the place found."""
-    command = [sys.executable, "-m", "reliability.devices.worker", place]
-    addresses = [f"localhost:{_free_port()}" for _ in range(kind.processes)]
-    running = []
-    for rank in range(kind.processes):
-        cluster = {"cluster": {"worker": addresses}, "task": {"type": "worker", "index": rank}}
-        variables = {"KERAS_BACKEND": kind.backend, "OMP_NUM_THREADS": "1", "XLA_FLAGS": kind.flags}
-        variables |= {"TF_CONFIG": json.dumps(cluster)} if kind.processes > 1 else {}
-        arguments = [*command, str(rank), str(folder), *extent]
-        running.append(subprocess.Popen(arguments, env=os.environ | variables))
+    running = start("reliability.devices.worker", place, kind, folder, *extent)
     if any([process.wait() for process in running]):
         raise RuntimeError(f"a process of {place} failed")
     return [pickle.loads((folder / f"{place}-{rank}.pickle").read_bytes()) for rank in range(kind.processes)]
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        return int(free.getsockname()[1])
 
 
 if __name__ == "__main__":

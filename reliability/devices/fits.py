@@ -1,16 +1,21 @@
 """Small models, trained whole: what one device learns, and what two devices learn of the same batches."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import losswright as lw
+from losswright import losses
 
 import keras
 import numpy as np
 
-BATCH = 64
+BATCH, RATE = 64, 0.05
 ROWS = 3 * BATCH + 1  # so that the last batch has a row for one device and none for the other
-EVEN_ROWS = 3 * BATCH
+MEAN = {"reduction": "mean_with_sample_weight"}
+LOGITS = {"from_logits": True, **MEAN}
+Step = Callable[[Any, Any, Any], Any]
+"""Of features, targets and weights."""
 
 
 class Fit(NamedTuple):
@@ -18,58 +23,56 @@ class Fit(NamedTuple):
 
     model: Callable[[], keras.Model]
     y: Any
-    weight: Any = None
+    weight: np.ndarray
 
 
-def data(rows: int = ROWS) -> np.ndarray:
+def data() -> np.ndarray:
     """Features."""
-    return np.random.default_rng(0).normal(size=(rows, 3)).astype("float32")
+    return np.random.default_rng(0).normal(size=(ROWS, 3)).astype("float32")
 
 
-def fits(rows: int = ROWS) -> dict[str, Fit]:
+def fits() -> dict[str, Fit]:
     """One for each way in which something of the whole batch, or of the batches before, decides."""
-    rng, x = np.random.default_rng(1), data(rows)
-    y = (x.sum(1, keepdims=True) + rng.standard_t(3, size=(rows, 1))).astype("float32")
-    weight, groups = rng.uniform(0.5, 2.0, size=rows).astype("float32"), (x[:, 0] > 0.5).astype("int32")
-    pair = {"a": y, "b": (y > 0).astype("float32")}
-    single = {
-        "Superquantile": lw.losses.Superquantile(level=0.9, reduction="mean_with_sample_weight"),
-        "PercentileWeighted": lw.losses.PercentileWeighted(level=0.9),
-        "AdaptiveBarron": lw.losses.AdaptiveBarron(),
-        "TopK": lw.losses.TopK(share=0.1),
+    rng, x = np.random.default_rng(1), data()
+    y = (x.sum(1, keepdims=True) + rng.standard_t(3, size=(ROWS, 1))).astype("float32")
+    weight, groups = rng.uniform(0.5, 2.0, size=ROWS).astype("float32"), (x[:, 0] > 0.5).astype("int32")
+    rare, label = (y > 2).astype("float32"), np.argmax(x, axis=1).astype("int32")
+    grades = rng.integers(4, size=(ROWS, 4)).astype("float32")
+    found = {
+        "Superquantile": _fit(partial(losses.Superquantile, level=0.9, **MEAN), y, weight),
+        "PercentileWeighted": _fit(partial(losses.PercentileWeighted, level=0.9, **MEAN), y, weight),
+        "AdaptiveBarron": _fit(partial(losses.AdaptiveBarron, **MEAN), y, weight),
+        "TopK": _fit(partial(losses.TopK, share=0.1, **MEAN), y, weight),
+        "class weights": _fit(partial(losses.BinaryCrossentropy, class_weight={0: 1, 1: 9}, **LOGITS), rare, weight),
+        "GradientHarmonizing": _fit(partial(losses.GradientHarmonizing, **LOGITS), rare, weight),
+        "SoftExpectedCalibrationError": _fit(_calibrated, label, weight, units=3),
+        "ListNet": _fit(partial(losses.ListNet, **MEAN), grades, weight, units=4),
     }
-    found = {name: Fit(lambda loss=loss: _one_output(loss), y, weight) for name, loss in single.items()}
-    shares = lw.losses.GroupDRO(groups=2, of="mse", step=0.1)
-    found["GroupDRO"] = Fit(lambda: _outputs({"a": shares}), {"a": y, "group": groups})
+    shares = partial(losses.GroupDRO, groups=2, of="mse", step=0.1, **MEAN)
+    found["GroupDRO"] = Fit(partial(_outputs, {"a": shares}), {"a": y, "group": groups}, weight)
+    two = {"a": partial(losses.MeanSquaredError, **MEAN), "b": partial(losses.BinaryCrossentropy, **LOGITS)}
     for balance in ("uncertainty", "dynamic", "gradnorm", "pcgrad"):
-        found[balance] = Fit(
-            lambda balance=balance: _outputs(
-                {"a": lw.losses.MeanSquaredError(), "b": lw.losses.BinaryCrossentropy()}, balance
-            ),
-            pair,
-        )
+        found[balance] = Fit(partial(_outputs, two, balance), {"a": y, "b": rare}, weight)
     return found
 
 
-def _one_output(loss: Any) -> keras.Model:
-    keras.utils.set_random_seed(7)
-    layers = [keras.Input((3,)), keras.layers.Dense(4, "tanh", name="hidden"), keras.layers.Dense(1)]
-    return lw.compile(keras.Sequential(layers), keras.optimizers.SGD(0.05), loss=_anew(loss))
+def _fit(loss: Callable[[], Any], y: np.ndarray, weight: np.ndarray, *, units: int = 1) -> Fit:
+    return Fit(partial(_outputs, {"a": loss}, units=units), {"a": y}, weight)
 
 
-def _outputs(losses: dict[str, Any], balance: str | None = None) -> keras.Model:
+def _calibrated() -> losses.Summed:
+    parts = losses.SparseCategoricalCrossentropy, losses.SoftExpectedCalibrationError
+    return losses.Summed([part(**LOGITS) for part in parts])
+
+
+def _outputs(losses: dict[str, Callable[[], Any]], balance: str | None = None, *, units: int = 1) -> keras.Model:
+    """A model that is the same each time; states live where it does."""
     keras.utils.set_random_seed(7)
     x = keras.Input((3,))
     hidden = keras.layers.Dense(4, "tanh", name="hidden")(x)
-    last = {"a": None, "b": "sigmoid"}
-    model = keras.Model(x, {name: keras.layers.Dense(1, last[name], name=name)(hidden) for name in losses})
-    losses = {name: _anew(loss) for name, loss in losses.items()}
-    return lw.compile(model, keras.optimizers.SGD(0.05), loss=losses, balance=balance)
-
-
-def _anew(loss: Any) -> Any:
-    """A loss whose state lives where the model does."""
-    return type(loss).from_config(loss.get_config())
+    model = keras.Model(x, {name: keras.layers.Dense(units, name=name)(hidden) for name in losses})
+    made = {name: loss() for name, loss in losses.items()}
+    return lw.compile(model, keras.optimizers.SGD(RATE), loss=made, balance=balance)
 
 
 def learnt(model: keras.Model) -> tuple[np.ndarray, list[float]]:
@@ -79,11 +82,27 @@ def learnt(model: keras.Model) -> tuple[np.ndarray, list[float]]:
     return weights, [number for state in states for number in state.snapshot()]
 
 
-def batches(fit: Fit, x: np.ndarray, rows: slice) -> Iterator[tuple[Any, Any, Any]]:
-    """The rows of a device, batch by batch, for a loop of one's own."""
-    for start in range(0, len(x), BATCH):
+def evened(rows: np.ndarray) -> np.ndarray:
+    """As many for each of two devices: zeros fill the last batch, so a row of zeros weighs nothing."""
+    return np.pad(rows, [(0, len(rows) % 2), *[(0, 0)] * (rows.ndim - 1)])
 
-        def cut(array, start=start):
-            return None if array is None else array[start : start + BATCH][rows]
 
-        yield cut(x), keras.tree.map_structure(cut, fit.y), cut(fit.weight)
+def train(model: keras.Model, fit: Fit, step: Step, *, rank: int, epochs: int, callbacks: Iterable[Any]) -> None:
+    """A loop of one's own on every second row; callbacks hear of what `fit` would tell them."""
+    told = keras.callbacks.CallbackList([*callbacks], model=model)
+    told.on_train_begin()
+    for epoch in range(model._initial_epoch or 0, epochs):  # set by `BackupAndRestore`
+        model.reset_metrics()
+        told.on_epoch_begin(epoch)
+        for number, batch in enumerate(_batches(fit, slice(rank, None, 2))):
+            step(*batch)
+            told.on_train_batch_end(number)
+        told.on_epoch_end(epoch)
+    told.on_train_end()
+
+
+def _batches(fit: Fit, rows: slice) -> Iterator[Any]:
+    """Features, targets and weights of those rows of each batch."""
+    whole = data(), fit.y, fit.weight
+    for start in range(0, ROWS, BATCH):
+        yield keras.tree.map_structure(lambda array, start=start: array[start : start + BATCH][rows], whole)

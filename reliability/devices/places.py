@@ -1,5 +1,6 @@
 """Where objectives are measured: on one device, and on two of each backend's kinds."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -7,14 +8,15 @@ from losswright.core.state import StatefulLoss
 
 import keras
 
-from reliability.devices.fits import BATCH, EVEN_ROWS, ROWS, data, fits, learnt
+from reliability.devices.fits import BATCH, data, evened, fits, learnt, train
 from reliability.devices.measured import EMPTY, UNEVEN, Measured, measure, rows_of, set_groups, state_of
-from reliability.devices.torch_processes import join, train
+from reliability.devices.torch_processes import join, step_of
 
 if TYPE_CHECKING:
     from reliability.objectives import Objective
 
 EPOCHS = 2
+Callbacks = Iterable[keras.callbacks.Callback]
 Parts = dict[int, Measured]
 """What each device made of its part, by the number of the device."""
 
@@ -25,8 +27,8 @@ class Place(Protocol):
     def measure(self, objective: "Objective", reduction: str, split: str) -> Parts:
         """A step on a batch that is split so; nothing where the place can't split it so."""
 
-    def fit(self, name: str) -> Measured | None:
-        """Two epochs of the model of that name; None where the place can't train it."""
+    def fit(self, name: str, *, epochs: int = EPOCHS, callbacks: Callbacks = ()) -> Measured:
+        """Train the model of that name."""
 
 
 class Alone:
@@ -36,9 +38,9 @@ class Alone:
         """The whole batch."""
         return {0: measure(objective, objective.made(reduction), slice(None))}
 
-    def fit(self, name: str) -> Measured | None:
+    def fit(self, name: str, *, epochs: int = EPOCHS, callbacks: Callbacks = ()) -> Measured:
         """By Keras's own loop."""
-        return _fitted(name, ROWS)
+        return fitted(name, epochs, callbacks)
 
 
 class TorchProcess:
@@ -55,12 +57,11 @@ class TorchProcess:
         rows = rows_of(split, self.rank, len(objective.y_pred))
         return {self.rank: measure(objective, objective.made(reduction), rows)}
 
-    def fit(self, name: str) -> Measured | None:
-        """By a loop as PyTorch's users write it; balances that want gradients before a step need Keras's own."""
-        if name in ("gradnorm", "pcgrad"):
-            return None
-        model = fits()[name].model()
-        train(model, fits()[name], rank=self.rank, epochs=EPOCHS)
+    def fit(self, name: str, *, epochs: int = EPOCHS, callbacks: Callbacks = ()) -> Measured:
+        """By a loop as PyTorch's users write it."""
+        fit = fits()[name]
+        model = fit.model()
+        train(model, fit, step_of(model), rank=self.rank, epochs=epochs, callbacks=callbacks)
         return Measured(None, *learnt(model))
 
 
@@ -85,12 +86,33 @@ class TensorFlowReplicas:
         self.strategy.run(step)
         return {replica: Measured(part.value, part.slopes, state_of(loss)) for replica, part in found.items()}
 
-    def fit(self, name: str) -> Measured | None:
+    def fit(self, name: str, *, epochs: int = EPOCHS, callbacks: Callbacks = ()) -> Measured:
         """By Keras's own loop."""
         with self.strategy.scope():
-            found = _fitted(name, ROWS)
-        # Keras weighs the loss that it reports as if all replicas had as many rows.
-        return Measured(None, found.slopes, found.state)
+            return fitted(name, epochs, callbacks)
+
+
+class TensorFlowWorker(TensorFlowReplicas):
+    """One of several processes of a strategy of TensorFlow, for which Keras's own `fit` doesn't run."""
+
+    def __init__(self, strategy: Any, rank: int):
+        super().__init__(strategy)
+        self.rank = rank
+
+    def fit(self, name: str, *, epochs: int = EPOCHS, callbacks: Callbacks = ()) -> Measured:
+        """By a loop as TensorFlow's users write it, around Keras's own step."""
+        import tensorflow as tf
+
+        fit = fits()[name]
+        with self.strategy.scope():
+            model = fit.model()
+
+            @tf.function
+            def step(*batch: Any) -> None:
+                self.strategy.run(model.train_step, args=(batch,))
+
+            train(model, fit, step, rank=self.rank, epochs=epochs, callbacks=callbacks)
+            return Measured(None, *learnt(model))
 
 
 class JaxMesh:
@@ -127,13 +149,13 @@ class JaxMesh:
             variable.assign(new)
         return {0: Measured(float(value), keras.ops.convert_to_numpy(slopes).astype("float64"), state_of(loss))}
 
-    def fit(self, name: str) -> Measured | None:
-        """By Keras's own loop, which hands JAX even batches alone."""
+    def fit(self, name: str, *, epochs: int = EPOCHS, callbacks: Callbacks = ()) -> Measured:
+        """By Keras's own loop; `DataParallel` refuses a batch that its devices can't share evenly."""
         if self.axis is None:
-            return _fitted(name, EVEN_ROWS)
+            return fitted(name, epochs, callbacks)
         keras.distribution.set_distribution(_by_rows() if self.axis == 0 else _by_columns())
         try:
-            return _fitted(name, EVEN_ROWS)
+            return fitted(name, epochs, callbacks, even=self.axis == 0)
         finally:
             keras.distribution.set_distribution(None)
 
@@ -159,9 +181,11 @@ def _by_columns() -> Any:
     return keras.distribution.ModelParallel(layout_map=layout, batch_dim_name="batch")
 
 
-def _fitted(name: str, rows: int) -> Measured:
-    fit = fits(rows)[name]
+def fitted(name: str, epochs: int, callbacks: Callbacks, *, even: bool = False) -> Measured:
+    """By `fit`. The loss in its logs is left out: Keras weighs it by rows, as if all replicas had as many."""
+    fit = fits()[name]
     model = fit.model()
-    arrays = {"x": data(rows), "y": fit.y, "sample_weight": fit.weight}
-    history = model.fit(**arrays, batch_size=BATCH, epochs=EPOCHS, shuffle=False, verbose=0).history
-    return Measured(history["loss"][-1], *learnt(model))
+    arrays = {"x": data(), "y": fit.y, "sample_weight": fit.weight}
+    arrays = keras.tree.map_structure(evened, arrays) if even else arrays
+    model.fit(**arrays, batch_size=BATCH, epochs=epochs, shuffle=False, verbose=0, callbacks=[*callbacks])
+    return Measured(None, *learnt(model))

@@ -1,79 +1,67 @@
-"""A process that is killed beside another, and what the two make of the last checkpoint.
+"""A process that is killed while it trains, and what is made of the last checkpoint.
 
-`python -m reliability.devices.resume` compares with a training that nothing happened to, and exits with 1 where
-weights or state differ. The first process saves the model after each epoch; the second kills itself in the middle of
-the second.
+`python -m reliability.devices.resume [PLACE ...]` compares with a training on one device that nothing happened to, and
+exits with 1 where weights or state differ. Keras's `BackupAndRestore` keeps a checkpoint of each epoch; the last
+process of a place kills itself in the middle of the second.
 """
 
 import argparse
-import os
+import pickle
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+from reliability.devices.kinds import ALONE, KINDS, Kind, start
+from reliability.devices.measured import Measured, difference
+from reliability.devices.resumable import BACKUP, RESULT
 
-import losswright as lw
-
-import keras
-import numpy as np
-
-from reliability.devices.fits import BATCH, data, fits, learnt
-from reliability.devices.torch_processes import join, train
-
-EPOCHS, FATAL = 3, (1, 2)  # the epoch and the batch after which it is killed, counted from 0
-NAME, SAVED = "Superquantile", "model-{}.keras"
-TOLERANCE = 1e-5
+TOLERANCE = 1e-5  # of the largest number
+PATIENCE = 120  # seconds after which a process that waits for a dead one is ended, as whoever runs it would
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m reliability.devices.resume", description=__doc__)
-    parser.add_argument("--rank", type=int)
-    parser.add_argument("--folder", type=Path)
-    parser.add_argument("--killed", action="store_true")
-    options = parser.parse_args()
-    if options.rank is None:
-        return _compare()
-    join(options.rank, options.folder)
-    done = len(list(options.folder.glob(SAVED.format("*"))))
-    model = lw.compile(keras.saving.load_model(options.folder / SAVED.format(done))) if done else fits()[NAME].model()
-
-    def ended(epoch: int, batch: int) -> None:
-        if options.killed and options.rank == 1 and (epoch, batch) == FATAL:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if options.rank == 0 and batch == len(data()) // BATCH:  # the last
-            model.save(options.folder / SAVED.format(done + epoch + 1))
-
-    train(model, fits()[NAME], rank=options.rank, epochs=EPOCHS - done, ended=ended)
-    return 0
+    parser.add_argument("places", nargs="*", choices=[*KINDS, []], default=[])
+    return int(any([_compared(place, KINDS[place]) for place in parser.parse_args().places or KINDS]))
 
 
-def _compare() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        statuses = _both(Path(folder), "--killed")
-        kept = sorted(path.name for path in Path(folder).glob(SAVED.format("*")))
-        (Path(folder) / "meeting").unlink()
-        again = _both(Path(folder))
-        resumed = lw.compile(keras.saving.load_model(Path(folder) / SAVED.format(EPOCHS)))
-    fit, alone = fits()[NAME], fits()[NAME].model()
-    alone.fit(data(), fit.y, sample_weight=fit.weight, batch_size=BATCH, epochs=EPOCHS, shuffle=False, verbose=0)
-    gaps = [np.abs(np.subtract(*pair)).max() for pair in zip(learnt(resumed), learnt(alone), strict=True)]
-    print(
-        f"killed: statuses {statuses}, kept {kept}; resumed: statuses {again}; weights differ by {gaps[0]:.1e} and the "
-        f"state by {gaps[1] / np.abs(learnt(alone)[1]).max():.1e} from a training that nothing happened to"
-    )
-    well = statuses[1] == -signal.SIGKILL and statuses[0] != 0 and kept == [SAVED.format(1)] and again == [0, 0]
-    return int(not well or gaps[0] > TOLERANCE or gaps[1] > TOLERANCE * np.abs(learnt(alone)[1]).max())
+def _compared(place: str, kind: Kind) -> bool:
+    """Print a line; whether anything went wrong."""
+    last = kind.processes - 1
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        right = _learnt(ALONE, Kind(kind.backend, 1), folder / "alone")
+        statuses = _statuses(_start(place, kind, folder, "--kill", str(last)))
+        kept = len([*folder.glob(BACKUP.format("*"))])
+        found = _learnt(place, kind, folder)
+    gap = max(difference(result, right[0]) for result in found)
+    print(f"{place}: killed with statuses {statuses}, {kept} checkpoints; resumed, it differs by {gap:.1e}", flush=True)
+    return statuses[last] != -signal.SIGKILL or 0 in statuses or kept != kind.processes or gap > TOLERANCE
 
 
-def _both(folder: Path, *flags: str) -> list[int]:
-    command = [sys.executable, "-m", "reliability.devices.resume", "--folder", str(folder), *flags]
-    running = [
-        subprocess.Popen([*command, "--rank", str(rank)], stderr=subprocess.DEVNULL if flags else None)
-        for rank in (0, 1)
-    ]
+def _learnt(place: str, kind: Kind, folder: Path) -> list[Measured]:
+    """What each process has learnt in the end."""
+    if any(_statuses(_start(place, kind, folder))):
+        raise RuntimeError(f"a process of {place} failed")
+    return [pickle.loads((folder / RESULT.format(rank)).read_bytes()) for rank in range(kind.processes)]
+
+
+def _start(place: str, kind: Kind, folder: Path, *flags: str) -> list[subprocess.Popen]:
+    folder.mkdir(exist_ok=True)
+    for meeting in folder.glob("meeting"):  # of processes of PyTorch that are gone
+        meeting.unlink()
+    return start("reliability.devices.resumable", place, kind, folder, *flags)
+
+
+def _statuses(running: list[subprocess.Popen]) -> list[int]:
+    running[-1].wait()  # the one that is killed, if one is
+    for process in running:
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
     return [process.wait() for process in running]
 
 

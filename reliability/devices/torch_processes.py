@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from reliability.devices.fits import Fit, batches, data
+from reliability.devices.fits import RATE
 
 import keras
+import numpy as np
 
 
 def join(rank: int, folder: Path) -> None:
@@ -16,19 +18,23 @@ def join(rank: int, folder: Path) -> None:
     torch.distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=2)
 
 
-def train(
-    model: keras.Model, fit: Fit, *, rank: int, epochs: int, ended: Callable[[int, int], None] = lambda *_: None
-) -> None:
-    """Train on every second row; `ended(epoch, batch)` is called after each batch."""
+def step_of(model: keras.Model) -> Callable[[Any, Any, Any], None]:
+    """A step of training on a process's own rows."""
     import torch
 
     forward = torch.nn.parallel.DistributedDataParallel(model)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
-    for epoch in range(epochs):
-        model.reset_metrics()
-        for number, (x, y, weight) in enumerate(batches(fit, data(), slice(rank, None, 2))):
-            optimizer.zero_grad()
-            outputs = forward(torch.from_numpy(x))
-            model.compute_loss(x=x, y=y, y_pred=outputs, sample_weight=weight, training=True).backward()
-            optimizer.step()
-            ended(epoch, number)
+    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
+
+    def step(x: Any, y: Any, weight: Any) -> None:
+        x, y, weight = keras.tree.map_structure(_at_least_one, (x, y, weight))
+        optimizer.zero_grad()
+        outputs = forward(torch.from_numpy(x))
+        model.compute_loss(x=x, y=y, y_pred=outputs, sample_weight=weight, training=True).backward()
+        optimizer.step()
+
+    return step
+
+
+def _at_least_one(rows: np.ndarray) -> np.ndarray:
+    """Zeros where there are none, which weigh nothing: Keras on PyTorch takes no maximum of nothing."""
+    return rows if len(rows) else np.zeros((1, *rows.shape[1:]), rows.dtype)

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reliability.devices.fits import fits
+from reliability.devices.kinds import ALONE
 from reliability.devices.measured import SPLITS
-from reliability.devices.places import Alone, JaxMesh, Place, TensorFlowReplicas, TorchProcess
+from reliability.devices.places import Alone, JaxMesh, Place, TensorFlowReplicas, TensorFlowWorker, TorchProcess
 
 import keras
 
@@ -33,7 +34,7 @@ def main() -> int:
         for objective, reduction, split in itertools.product(objectives(every=options.every), REDUCTIONS, SPLITS)
     }
     if options.fits:
-        found |= {("fit", name, ""): {options.rank: fitted} for name in fits() if (fitted := place.fit(name))}
+        found |= {("fit", name, ""): {options.rank: place.fit(name)} for name in fits()}
     (options.folder / f"{options.place}-{options.rank}.pickle").write_bytes(pickle.dumps(found))
     return 0
 
@@ -49,11 +50,11 @@ def _mirrored(rank: int, folder: Path) -> Place:
 def _workers(rank: int, folder: Path) -> Place:
     import tensorflow as tf
 
-    return TensorFlowReplicas(tf.distribute.MultiWorkerMirroredStrategy())
+    return TensorFlowWorker(tf.distribute.MultiWorkerMirroredStrategy(), rank)
 
 
 PLACES: dict[str, Callable[[int, Path], Place]] = {
-    "alone": lambda rank, folder: JaxMesh(None) if keras.config.backend() == "jax" else Alone(),
+    ALONE: lambda rank, folder: JaxMesh(None) if keras.config.backend() == "jax" else Alone(),
     "DataParallel": lambda rank, folder: JaxMesh(0),
     "ModelParallel": lambda rank, folder: JaxMesh(-1),
     "MirroredStrategy": _mirrored,

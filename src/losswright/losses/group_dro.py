@@ -122,7 +122,9 @@ class GroupDRO(Wrapping, StatefulLoss):
     def remembering(self, y_true, y_pred, weight):
         """The inner loss of each sample, times what its group's share makes of it."""
         values = self.inner.values(y_true, y_pred, weight)
-        weight = ops.ones_like(values) if weight is None else ops.broadcast_to(fit_rank(weight, values), values.shape)
+        weight = (
+            ops.ones_like(values) if weight is None else ops.broadcast_to(fit_rank(weight, values), ops.shape(values))
+        )
         membership = self._membership(values)
         totals = self._by_group(membership, weight)
         means = ops.divide_no_nan(self._by_group(membership, weight * ops.stop_gradient(values)), totals)
