@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from keras import ops
 
 from losswright import losses
@@ -14,24 +16,26 @@ from tests.support.gradients import values_and_slopes
 from tests.support.reference import EVEN, GROWS, LAWS, LEAST_AT_BEST, NON_NEGATIVE, ZERO_AT_BEST
 
 ROUNDING = {"rtol": 2e-5, "atol": 1e-6}
-DRAWS = 6
+MANY = settings(max_examples=2)
+generators = st.lists(st.integers(0, 2**32 - 1), min_size=3, max_size=3, unique=True)
+seeded = given(seeds=generators)
 
 
 def values(loss, y_true, y_pred, **more):
     return np.float64(ops.convert_to_numpy(loss(y_true, y_pred, **more)))
 
 
-def drawn(inputs, first=0):
+def drawn(inputs, seeds):
     """Several draws of targets and predictions as one batch, which takes as long as one."""
-    draws = [inputs(np.random.default_rng(seed)) for seed in range(first, first + DRAWS)]
+    draws = [inputs(np.random.default_rng(seed)) for seed in seeds]
     return tuple(map(np.concatenate, zip(*draws, strict=True)))
 
 
-def batches(reference):
+def batches(reference, seeds):
     """The draws: as one batch, or, where samples of a batch mind each other, as many."""
     if reference.truth.by_sample:
-        return [drawn(reference.inputs)]
-    return [reference.inputs(np.random.default_rng(seed)) for seed in range(DRAWS)]
+        return [drawn(reference.inputs, seeds)]
+    return [reference.inputs(np.random.default_rng(seed)) for seed in seeds]
 
 
 def claiming(law):
@@ -50,36 +54,46 @@ def test_every_claim_is_a_law():
 
 
 @claiming(NON_NEGATIVE)
-def test_value_is_never_negative(reference):
-    for y_true, y_pred in batches(reference):
+@MANY
+@seeded
+def test_value_is_never_negative(reference, seeds):
+    for y_true, y_pred in batches(reference, seeds):
         assert (values(reference.loss, y_true, y_pred) >= 0).all()
 
 
 @claiming(ZERO_AT_BEST)
-def test_best_prediction_costs_nothing(reference):
-    for y_true, _ in batches(reference):
+@MANY
+@seeded
+def test_best_prediction_costs_nothing(reference, seeds):
+    for y_true, _ in batches(reference, seeds):
         assert (values(reference.loss, y_true, reference.best(y_true)) == 0).all()
 
 
 @claiming(LEAST_AT_BEST)
-def test_no_prediction_is_better_than_the_best(reference):
-    for y_true, y_pred in batches(reference):
+@MANY
+@seeded
+def test_no_prediction_is_better_than_the_best(reference, seeds):
+    for y_true, y_pred in batches(reference, seeds):
         best = values(reference.loss, y_true, reference.best(y_true))
         assert (values(reference.loss, y_true, y_pred) >= best - 1e-5 * abs(best)).all()
 
 
 @claiming(GROWS)
-def test_value_never_falls_when_a_prediction_moves_away(reference):
-    for y_true, y_pred in batches(reference):
-        farther = np.random.default_rng(0).uniform(1, 100, size=(len(y_pred), *[1] * (y_pred.ndim - 1)))
+@MANY
+@seeded
+def test_value_never_falls_when_a_prediction_moves_away(reference, seeds):
+    for y_true, y_pred in batches(reference, seeds):
+        farther = np.random.default_rng(seeds).uniform(1, 100, size=(len(y_pred), *[1] * (y_pred.ndim - 1)))
         moved = np.float32(y_true + farther * (y_pred - y_true))
         near = values(reference.loss, y_true, y_pred)
         assert (values(reference.loss, y_true, moved) >= near * (1 - 1e-5)).all()
 
 
 @claiming(EVEN)
-def test_error_and_its_opposite_cost_the_same(reference):
-    for y_true, y_pred in batches(reference):
+@MANY
+@seeded
+def test_error_and_its_opposite_cost_the_same(reference, seeds):
+    for y_true, y_pred in batches(reference, seeds):
         mirrored = np.float32(2 * np.float64(y_true) - y_pred)
         np.testing.assert_allclose(
             values(reference.loss, y_true, mirrored), values(reference.loss, y_true, y_pred), rtol=1e-4, atol=1e-6
@@ -101,8 +115,10 @@ def groups_in(order, loss):
 
 
 @every
-def test_order_of_the_samples_does_not_matter(reference):
-    for seed, (y_true, y_pred) in enumerate(batches(reference)):
+@MANY
+@seeded
+def test_order_of_the_samples_does_not_matter(reference, seeds):
+    for seed, (y_true, y_pred) in enumerate(batches(reference, seeds)):
         order = np.random.default_rng(seed).permutation(len(y_pred))
         with groups_in(order, reference.loss):
             shuffled = values(reference.loss, y_true[order], y_pred[order])
@@ -120,9 +136,11 @@ def test_weights_of_0_leave_neither_cost_nor_slope(reference):
 
 
 @by_sample
-def test_weight_multiplies_the_value(reference):
-    y_true, y_pred = drawn(reference.inputs)
-    rng = np.random.default_rng(0)
+@MANY
+@seeded
+def test_weight_multiplies_the_value(reference, seeds):
+    y_true, y_pred = drawn(reference.inputs, seeds)
+    rng = np.random.default_rng(seeds)
     weight = np.float32(rng.uniform(0, 3, size=len(y_pred)) * (rng.uniform(size=len(y_pred)) < 0.8))
     unweighted = values(reference.loss, y_true, y_pred)
     weighted = values(reference.loss, y_true, y_pred, sample_weight=weight)
@@ -130,9 +148,11 @@ def test_weight_multiplies_the_value(reference):
 
 
 @by_sample
-def test_value_of_a_sample_is_its_own(reference):
-    y_true, y_pred = drawn(reference.inputs)
-    other_true, other_pred = drawn(reference.inputs, first=DRAWS)
+@MANY
+@given(seeds=generators, others=generators)
+def test_value_of_a_sample_is_its_own(reference, seeds, others):
+    y_true, y_pred = drawn(reference.inputs, seeds)
+    other_true, other_pred = drawn(reference.inputs, others)
     other_true[::3], other_pred[::3] = y_true[::3], y_pred[::3]
     together, among_others = (values(reference.loss, *a) for a in [(y_true, y_pred), (other_true, other_pred)])
     np.testing.assert_array_equal(among_others[::3], together[::3])
@@ -142,8 +162,10 @@ IN_STEPS = [r for r in BY_SAMPLE if r.loss.axis == -1 and not isinstance(r.loss,
 
 
 @pytest.mark.parametrize("reference", IN_STEPS, ids=str)
-def test_steps_of_a_sequence_have_the_values_of_samples(reference):
-    y_true, y_pred = drawn(reference.inputs)
+@MANY
+@seeded
+def test_steps_of_a_sequence_have_the_values_of_samples(reference, seeds):
+    y_true, y_pred = drawn(reference.inputs, seeds)
     in_steps = values(reference.loss, *(array.reshape(2, -1, *array.shape[1:]) for array in (y_true, y_pred)))
     np.testing.assert_allclose(in_steps.ravel(), values(reference.loss, y_true, y_pred), **ROUNDING)
 
@@ -246,6 +268,8 @@ IDENTITIES = {
 
 
 @pytest.mark.parametrize(("loss", "same", "inputs"), [pytest.param(*v, id=k) for k, v in IDENTITIES.items()])
-def test_identity_holds(loss, same, inputs):
-    y_true, y_pred = drawn(inputs)
+@MANY
+@seeded
+def test_identity_holds(loss, same, inputs, seeds):
+    y_true, y_pred = drawn(inputs, seeds)
     np.testing.assert_allclose(of(loss)(y_true, y_pred), same(y_true, y_pred), **ROUNDING)
