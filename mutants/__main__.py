@@ -14,7 +14,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-os.environ["KERAS_BACKEND"] = "torch"  # can be forked, and runs each operation as it comes
+if __name__ == "__main__":  # and not where a test reads it
+    os.environ["KERAS_BACKEND"] = "torch"  # can be forked, and runs each operation as it comes
 os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest

@@ -148,7 +148,8 @@ def compilation_counter(model: keras.Model) -> Callable[[], int]:
     if keras.config.backend() == "torch":
         from torch._dynamo.utils import counters
 
-        return lambda: counters["stats"]["unique_graphs"]
+        before = counters["stats"]["unique_graphs"]  # of all models of this process
+        return lambda: counters["stats"]["unique_graphs"] - before
     seen: list[str] = []
     if keras.config.backend() == "jax":
         import jax

@@ -10,7 +10,7 @@ from losswright.losses import Huber, Superquantile
 from tests.support import small_models
 from tests.support.compiled import number
 
-ROWS, BATCH = 30_000, 32
+ROWS, BATCH = 60_000, 32
 
 
 def heavy_tailed(kind, seed):

@@ -33,7 +33,7 @@ print(len(model.trainable_variables[0].value.devices()))
 try:
     model.fit(x[:65], y[:65], batch_size=64, verbose=0)
 except ValueError as error:
-    print(int("divisible" in str(error)))
+    print(int("divi" in str(error)))
 """
 )
 PROCESSES = (
