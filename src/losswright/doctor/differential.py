@@ -150,13 +150,14 @@ class Differential:
         return {number for number, outcome in further.items() if outcome is None or not _helps(mended, outcome.skill)}
 
     def _finding(self, suspect: Suspect, outcome: Outcome | None, control: Health, merged: bool) -> Finding:
-        """An error where the change mends what is sick, a warning where the model ails; a note where another does."""
+        """An error where the change mends what is sick, a warning where it ails or is late; a note where another does."""
         rule, suspicion = suspect
         if outcome is None:
             return rule.judged(suspicion, (suspicion.standing or rule.standing) if control.sick else NOTE)
         before = max(control.skill or 0.0, 0.0)
         proof = Proof(outcome.change.words, score_name(self.case), before, outcome.skill, outcome.steps, CONFIRMED)
-        severity = NOTE if merged else rule.confirmed if control.sick else WARNING
+        delays = rule.slows and before >= LEAST_GAIN
+        severity = NOTE if merged else rule.confirmed if control.sick and not delays else WARNING
         return replace(rule.judged(suspicion, severity), proof=proof)
 
 

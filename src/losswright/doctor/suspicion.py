@@ -43,10 +43,12 @@ class SuspectingRule(Rule):
     Attributes:
         standing: the severity in a model that has not learned, where no trial could confirm or acquit it.
         confirmed: the severity where a trial confirmed it.
+        slows: whether it can only delay. In a model that is on its way a confirmed delay is a warning.
     """
 
     standing: ClassVar[str] = NOTE
     confirmed: ClassVar[str] = ERROR
+    slows: ClassVar[bool] = False
 
     def suspect(self, case: "Case") -> Iterator[Suspicion]:
         """Look at the case, and yield what may do harm."""

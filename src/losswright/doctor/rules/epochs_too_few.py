@@ -19,6 +19,7 @@ class EpochsTooFew(SuspectingRule):
     """
 
     code, name, fault = "LW503", "epochs-too-few", "epochs_too_few"
+    slows = True
     message = "Training ended while the loss was still falling."
     advice = "Train for more epochs, with `EarlyStopping` on the validation loss to end it."
     example = 'model.fit(x, y, epochs=200, callbacks=[keras.callbacks.EarlyStopping("val_loss", patience=10)])'

@@ -20,6 +20,7 @@ class LearningRateTooLow(SuspectingRule):
     """
 
     code, name, fault = "LW502", "learning-rate-too-low", "lr_too_low"
+    slows = True
     message = "The learning rate is too low for the number of steps."
     advice = "Multiply it by 10 while the loss falls faster for it."
     example = "keras.optimizers.Adam(learning_rate=1e-2)"

@@ -17,6 +17,7 @@ class SlowOptimizer(SuspectingRule):
     """
 
     code, name, fault = "LW515", "slow-optimizer", "optimizer"
+    slows = True
     message = "The optimiser does not get anywhere where Adam would."
     advice = "Use Adam with its default learning rate, or raise this optimiser's own (Adadelta wants about 1)."
     example = 'model.compile(optimizer="adam")'
