@@ -150,7 +150,7 @@ class Differential:
         return {number for number, outcome in further.items() if outcome is None or not _helps(mended, outcome.skill)}
 
     def _finding(self, suspect: Suspect, outcome: Outcome | None, control: Health, merged: bool) -> Finding:
-        """An error where the change mends what is sick, a warning where it ails or is late; a note where another does."""
+        """An error where the change mends what is sick, a warning where it ails or is late, else a note."""
         rule, suspicion = suspect
         if outcome is None:
             return rule.judged(suspicion, (suspicion.standing or rule.standing) if control.sick else NOTE)
