@@ -50,8 +50,13 @@ def test_repair_that_cures_leaves_the_lesser_one_a_note(judged):
 
 @pytest.mark.once
 def test_lesser_repair_that_adds_to_the_better_one_is_an_error_of_its_own(judged):
-    assert judged(0.1, scaled=0.5, faster=0.4, both=0.85) == {"input_unscaled": ERROR, "lr_too_low": ERROR}
-    assert judged(0.1, scaled=0.5, faster=0.4, both=0.52) == {"input_unscaled": ERROR, "lr_too_low": NOTE}
+    assert judged(0.05, scaled=0.5, faster=0.4, both=0.85) == {"input_unscaled": ERROR, "lr_too_low": ERROR}
+    assert judged(0.05, scaled=0.5, faster=0.4, both=0.52) == {"input_unscaled": ERROR, "lr_too_low": NOTE}
+
+
+@pytest.mark.once
+def test_what_only_delays_is_a_warning_in_a_model_that_is_on_its_way(judged):
+    assert judged(0.2, scaled=0.6, faster=0.5, both=0.85) == {"input_unscaled": ERROR, "lr_too_low": WARNING}
 
 
 @pytest.mark.once
