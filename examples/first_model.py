@@ -42,8 +42,8 @@ def main() -> None:
         _, first = trained(advice, "adam", x, y, judged)
     print(f"as they come: accuracy {first['val_accuracy'][-1]:.1%} on wines held out")
     for finding in session.diagnose():
-        if finding.severity == "error":
-            print(f"doctor: {finding.code}: {finding.evidence}")
+        if finding.severity != "note":
+            print(f"doctor: {finding.code}, {finding.severity}: {finding.evidence}")
 
     mean, spread = x[~judged].mean(0), x[~judged].std(0)
     model, second = trained(advice, keras.optimizers.Adam(0.01), (x - mean) / spread, y, judged)

@@ -104,7 +104,7 @@ def test_plain_loss_states_true_risks_of_rare_defaults_and_ranks_as_well(said_by
 def test_first_model_learns_once_it_does_what_the_doctor_says(said_by):
     said = said_by("first_model", draws=True)
     assert "multiclass, whole numbers from 0; advice: SparseCategoricalCrossentropy(from_logits=True)" in said
-    assert "doctor: LW303" in said and "doctor: LW502" in said
+    assert "doctor: LW303, error" in said and "doctor: LW502, warning" in said
     assert numbers(said, "^as they come")[0] < 60
     assert numbers(said, "^scaled")[0] > 94
 
