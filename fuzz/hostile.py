@@ -59,6 +59,13 @@ def mapped(array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         return np.memmap(file, array.dtype, "r", shape=array.shape) if array.size else array
 
 
+def tensor(array: np.ndarray) -> Any:
+    """A tensor of the backend, or the array itself where a tensor can't hold whole numbers: JAX's have 32 bits."""
+    made = ops.convert_to_tensor(np.array(array))
+    lost = array.dtype.kind in "iu" and not np.array_equal(ops.convert_to_numpy(made), array)
+    return array if lost else made
+
+
 def anything(array: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Noise of any kind and shape."""
     shape = rng.integers(4, size=rng.integers(5))
@@ -72,7 +79,7 @@ PACKED: Mapping[str, Change] = {
     "float64": lambda array, rng: array.astype("float64") if array.dtype.kind == "f" else array,
     "list": lambda array, rng: array.tolist(),
     "objects": lambda array, rng: array.astype(object),
-    "tensor": lambda array, rng: ops.convert_to_tensor(np.array(array)),
+    "tensor": lambda array, rng: tensor(array),
     "Fortran": lambda array, rng: np.asfortranarray(array),
     "strided": lambda array, rng: np.repeat(array, 2, axis=0)[::2],
     "other byte order": lambda array, rng: array.astype(array.dtype.newbyteorder(">")),

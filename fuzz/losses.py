@@ -87,13 +87,13 @@ def _nan(reference: Reference, answer: Any, true: Any, *given: Any) -> str:
         return ""
     if reference.loss.form == LABELS and not _are_classes(true, np.shape(given[0])[-1]):
         return ""
-    if not _in_domain(reference, true) or not (within(SQUARES, true, *given) or _has_number(reference, true, given[0])):
+    if not _in_domain(reference, true) or not (within(SQUARES, true, *given) or _has_number(reference, true, *given)):
         return ""
     return "NaN of finite numbers"
 
 
-def _has_number(reference: Reference, true: Any, pred: Any) -> bool:
-    """Whether predictions are in the domain of the loss, and the true values and slopes are numbers of float32."""
+def _has_number(reference: Reference, true: Any, pred: Any, weight: Any = None) -> bool:
+    """Whether predictions are in the domain of the loss, and float32 holds the sum of true values, and slopes."""
     usual = known(reference, 0)
     true, pred = (np.asarray(array, kept.dtype) for array, kept in zip((true, pred), usual[:2], strict=True))
     if true.shape[1:] != usual[0].shape[1:] or pred.shape[1:] != usual[1].shape[1:]:
@@ -104,7 +104,8 @@ def _has_number(reference: Reference, true: Any, pred: Any) -> bool:
         found = [np.float64(of(true, pred)) for of in (reference.truth.values, reference.truth.slopes)]
     except (ArithmeticError, TypeError, ValueError):  # so large, or so far outside, that there is none
         return False
-    return all((np.abs(numbers) <= FLOAT32).all() for numbers in found)
+    most = FLOAT32 / len(true) / max(1.0, 1.0 if weight is None else np.max(weight))
+    return all((np.abs(numbers) <= most).all() for numbers in found)
 
 
 def _in_domain(reference: Reference, true: Any) -> bool:

@@ -14,7 +14,6 @@ from fuzz.trial import Entry, Trial
 from tests.metrics.references import REFERENCES, WEIGHT, YES, SHARE, NUMBERS, GUESSES
 
 WRONG_SHARE = 0.5
-RELATIVE = 2e-3  # sketches of few rows know no more
 FEWEST = 20
 
 
@@ -32,15 +31,17 @@ def metric(draw: Random) -> Trial:
         true_is = pred_is = weight_is = "some rows"
         batches = draw.randrange(1, 4)
 
+    judge = reference.metric()
+
     def fault(answer):
         right = None if wrong else reference.truth(true, pred, weight)
-        rel = max(RELATIVE, 4 * reference.rel)
-        if right is None or np.isnan(right).any() or np.allclose(answer, right, rtol=rel, atol=1e-6):
+        off = 1e-6 + (float(judge.error_bound()) if hasattr(judge, "error_bound") else 0.0)
+        if right is None or np.isnan(right).any() or np.allclose(answer, right, rtol=4 * reference.rel, atol=off):
             return ""
         return f"{answer}, and {right} is right"[:300]
 
     said = f"{reference}: {true_is}, {pred_is}, {weight_is}, {batches} batches"
-    return Trial(said, (true, pred, weight), lambda: _number(reference.metric(), true, pred, weight, batches), fault,
+    return Trial(said, (true, pred, weight), lambda: _number(judge, true, pred, weight, batches), fault,
                  sound=not wrong)  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import losswright as lw
 from losswright.advisor import SCHEMA_FILE, Entry, ObjectiveCard, Race
 from losswright.advisor.schema import faults
 from losswright.cli import commands
-from losswright.core.errors import SettingError
+from losswright.core.errors import SettingError, WeightError
 
 pytestmark = pytest.mark.once
 
@@ -186,6 +186,14 @@ def test_card_needs_a_reason_and_rows(line):
         lw.card(line, (X, Y), reason=" ")
     with pytest.raises(SettingError, match=r"\(x, y\)"):
         lw.card(line, X, reason="because")
+    with pytest.raises(WeightError, match="sample_weight must have rows of one length"):
+        lw.card(line, (X, Y, [[1.0], [1.0, 2.0]]), reason="because")
+
+
+def test_page_draws_whole_numbers_beyond_64_bits(made, tmp_path):
+    written = json.loads(made.to_json())
+    written["metrics"]["output"]["mae"]["by_group"]["south"] = 2**63
+    assert "<svg" in ObjectiveCard.read(written).to_html(tmp_path / "card.html").read_text()
 
 
 def test_command_line_writes_a_card_and_reviews_it(line, tmp_path, monkeypatch):

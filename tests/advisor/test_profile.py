@@ -1,6 +1,7 @@
 """A profile says the same of every kind of table, and what it says is right."""
 
 import dataclasses
+import math
 
 import duckdb
 import numpy as np
@@ -87,6 +88,13 @@ def test_dispersion_counts_exposure():
     counts = {"n": rng.poisson(2 * exposure), "e": exposure}
     assert lw.profile(counts, "n", exposure="e", task="count").dispersion == pytest.approx(1.0, abs=0.05)
     assert lw.profile({"n": counts["n"]}, "n", task="count").dispersion > 4
+
+
+def test_numbers_beyond_the_squares_of_float64_are_profiled():
+    rows, huge = {"n": np.arange(4.0), "e": np.zeros(4)}, {"y": np.full(4, 1e200), "w": np.full(4, 1e150)}
+    assert math.isnan(lw.profile(rows, "n", exposure="e", task="count").dispersion)  # no exposure, no rate
+    assert lw.profile(huge, "y", weight="w").weights.effective == pytest.approx(4.0)
+    assert lw.profile({"y": -np.arange(1.0, 900.0)}, "y", task="count").excess_zeros is None  # of no Poisson
 
 
 def test_chunks_of_arrays_add_up(monkeypatch):

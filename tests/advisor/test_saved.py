@@ -110,6 +110,12 @@ def test_a_configuration_of_another_class_is_refused(sound, tmp_path):
         saved.load_model(path)
 
 
+def test_a_feature_of_text_is_refused(tmp_path):
+    pl.DataFrame({"y": [1.0, 2.0], "x": ["-", "b"]}).write_csv(tmp_path / "rows.csv")
+    with pytest.raises(SettingError, match="feature 'x' holds String"):
+        read_rows(tmp_path / "rows.csv", "y", features=["x"])
+
+
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_a_damaged_table_is_refused(tmp_path, kind):
     path, frame = tmp_path / f"rows.{kind}", pl.DataFrame({"y": [1.0, 2.0] * 9, "x": [0.5, 3.0] * 9})

@@ -34,13 +34,13 @@ def inside_and_outside(allowed):  # noqa: C901  (a case for each kind of range)
             outside = [low - step, high + step] if math.isfinite(high - low) else []
             return inside, [*outside, *(end for end in ends if not ends[end])]
         case Above(low=low):
-            return [low + TINY, 1e6], [low, low - TINY, math.inf]
+            return [low + TINY, 1e6], [low, low - TINY, low + 1e-39, math.inf]
         case AtLeast(low=low):
             return [low, low + TINY], [low - TINY, math.inf]
         case Number(infinite=infinite):
             return [-1e6, 0, 1e6] + [math.inf, -math.inf] * infinite, [math.inf, -math.inf] * (not infinite)
         case WholeAtLeast(low=low, high=high):
-            return [low, low + 1], [low - 1, low + 0.5, math.inf, *([high + 1] if math.isfinite(high) else [])]
+            return [low, low + 1], [low - 1, low + 0.5, math.inf, high + 1]
         case OneOf(choices=choices):
             return list(choices), ["none of these", -1]
         case Each(each=each):
@@ -133,3 +133,8 @@ def test_settings_without_a_range_are_of_their_kind(setting, value, says):
 def test_number_beyond_float32_is_no_number(huge):
     with pytest.raises(SettingError, match="alpha must be"):
         losses.BarronGeneral(alpha=huge)
+
+
+def test_whole_number_beyond_64_bits_is_a_float():
+    delta = losses.PseudoHuber(delta=2**63).delta
+    assert isinstance(delta, float) and delta == 2.0**63

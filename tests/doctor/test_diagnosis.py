@@ -144,3 +144,15 @@ def test_rule_that_breaks_is_reported_and_stops_nobody(monkeypatch):
 def test_model_that_is_not_compiled_is_refused():
     with pytest.raises(LosswrightError, match="not compiled"):
         lw.diagnose(keras.Sequential([keras.layers.Dense(1)]), np.zeros((4, 2)), np.zeros(4))
+
+
+def test_rows_of_records_are_refused():
+    model, x, _ = binary("softmax").build()
+    with pytest.raises(LosswrightError, match="no rows that can be read"):
+        lw.diagnose(model, x, np.zeros(len(x), [("a", "f4"), ("b", "i4")]))
+
+
+def test_a_mask_of_numpy_is_dropped_as_keras_drops_it():
+    model, x, y = binary("softmax").build()
+    plain, masked = (lw.diagnose(model, x, given) for given in (y, np.ma.masked_array(y, mask=y > 0)))
+    assert [finding.code for finding in masked.findings] == [finding.code for finding in plain.findings]

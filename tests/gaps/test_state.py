@@ -454,7 +454,7 @@ SAVING = [
         lambda: keras.saving.serialize_keras_object(lambda y, p: p)["class_name"],
         "__lambda__",
         lambda: lw.Weighted(lambda y, p: ops.mean(abs(y - p), axis=-1)).get_config(),
-        Refusal("can't be saved: it has no name to be found by"),
+        Refusal("can't be saved: Keras would not find it again"),
     ),
 ]
 

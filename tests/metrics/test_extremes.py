@@ -126,6 +126,16 @@ def test_classes_as_predictions_are_counted_as_they_are():
     assert matrix.tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 1]]
 
 
+def test_predictions_of_another_number_of_classes_are_refused():
+    with pytest.raises(ShapeError, match="tells 2 classes, and num_classes is 4"):
+        m.ConfusionMatrix(num_classes=4).update_state([0, 1], [0.2, 0.8])
+
+
+def test_a_shape_is_lengths():
+    with pytest.raises(SettingError, match="shape must be a tuple of whole numbers"):
+        m.Metric(shape=0.0)
+
+
 def test_precision_at_several_thresholds_of_one_class_and_of_the_top_k():
     y_true = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 1]], np.float32)
     y_pred = np.array([[0.9, 0.3, 0.1], [0.6, 0.4, 0.2], [0.8, 0.7, 0.3]], np.float32)

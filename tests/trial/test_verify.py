@@ -130,6 +130,7 @@ def test_verdict_is_a_table_as_text_and_html_and_comes_back_from_json():
         ({"loss": 3}, "a loss must be"),
         ({"loss": sound, "checks": ["speling"]}, "there is no check 'speling'"),
         ({"loss": sound, "y_true": POSITIVE}, "both y_true and y_pred"),
+        ({"loss": sound, "y_true": [[1.0], [1.0, 2.0]], "y_pred": POSITIVE}, "y_true must have rows of one length"),
         ({"loss": sound, "domain": "words"}, "domain must be one of"),
         ({"loss": lambda y_true, y_pred: 1 / 0}, "verify(loss, y_true, y_pred)"),
     ],

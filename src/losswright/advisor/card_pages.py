@@ -50,7 +50,7 @@ def _bars(name: str, metric: str, found: dict[str, Any]) -> Block:
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
-        axes.barh(range(len(groups)), list(groups.values()), color=series(0)["color"])
+        axes.barh(range(len(groups)), [float(value) for value in groups.values()], color=series(0)["color"])
         axes.set_yticks(range(len(groups)), [short(group) for group in groups])
         axes.axvline(found["overall"], **series(1))
         axes.set_xlabel(short(metric))

@@ -16,7 +16,7 @@ from losswright.advisor.profiling import profile
 from losswright.advisor.reading import read_outputs
 from losswright.advisor.statistics import Profile, hash_of
 from losswright.core.describe import clip
-from losswright.core.errors import LabelError, SettingError
+from losswright.core.errors import LabelError, SettingError, WeightError
 from losswright.core.numeric import regular
 from losswright.metrics import ExpectedCalibrationError
 from losswright.metrics.by_group import by_group
@@ -84,7 +84,7 @@ class Measured:
     def __init__(self, output: OutputLoss, y: Any, predictions: Any, metrics: Any, groups: Any, weight: Any = None):
         targets = regular(targets_of(output, y), "y", LabelError)
         self.name = output.name
-        weight = None if weight is None else np.asarray(output.part(weight))
+        weight = None if weight is None else regular(output.part(weight), "sample_weight", WeightError)
         self.profile = profile_of_targets(targets, groups, weight)
         stated = read_outputs(output.loss, np.asarray(output.part(predictions)))
         flat = targets[:, 0] if targets.ndim == 2 and targets.shape[1] == 1 else targets

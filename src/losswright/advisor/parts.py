@@ -76,7 +76,7 @@ def weights(source: Source, name: str) -> Weights:
     found = source.totals(
         {"sum": total(w), "squares": total(w * w), "least": Total("min", w), "largest": Total("max", w)}
     )
-    effective = found["sum"] ** 2 / found["squares"] if found["squares"] else 0.0
+    effective = (found["sum"] / math.sqrt(found["squares"])) ** 2 if found["squares"] else 0.0
     return Weights(found["sum"], effective, found["least"], found["largest"])
 
 
@@ -86,6 +86,8 @@ def dispersion(source: Source, target: str, mean: float, variance: float, exposu
         return variance / mean if mean else math.nan
     y, e, there = number(target), number(exposure), present(target) & (number(exposure) > 0)
     sums = source.totals({"y": total(y), "e": total(e), "rows": count(there)}, where=there)
+    if not sums["e"]:
+        return math.nan
     rate = sums["y"] / sums["e"]
     squares = source.totals({"chi": total((y - e * rate) * (y - e * rate) / (e * rate))}, where=there)
     return squares["chi"] / sums["rows"]

@@ -83,9 +83,9 @@ class Profile(HasPage):
     @property
     def excess_zeros(self) -> float | None:
         """Share of zeros beyond that of a Poisson of the same mean."""
-        if self.kind != COUNT or self.zeros is None or self.mean is None:
+        if self.kind != COUNT or self.zeros is None or self.mean is None or self.mean < 0:
             return None
-        return self.zeros - 2.718281828459045**-self.mean
+        return self.zeros - math.exp(-self.mean)
 
     def to_dict(self) -> dict[str, Any]:
         """All numbers, as JSON holds them."""

@@ -79,6 +79,8 @@ def read_rows(
         raise SettingError(f"there is no column {clip(missing[0])}; there are {clip(list(schema))}")
     if not taken:
         raise SettingError("there is no numeric feature; name some")
+    if odd := [name for name in taken if not (schema[name].is_numeric() or schema[name] == nw.Boolean)]:
+        raise SettingError(f"feature {clip(odd[0])} holds {schema[odd[0]]}; name columns of numbers")
     with legible():
         rows = frame.select(list(dict.fromkeys(wanted))).drop_nulls().collect()
     x = np.stack([rows[name].to_numpy().astype("float32") for name in taken], -1)

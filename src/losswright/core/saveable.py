@@ -64,9 +64,10 @@ def _pack(value: Any) -> Any:
 
 def _demand_loadable(value: Any) -> None:
     """Refuse to save what would come back as something else, or not at all."""
-    if getattr(value, "__name__", "") == "<lambda>" or isinstance(value, functools.partial):
+    nameless = getattr(value, "__name__", "") == "<lambda>" or isinstance(value, functools.partial)
+    if nameless or inspect.isbuiltin(value):
         raise SettingError(
-            f"{clip(value)} can't be saved: it has no name to be found by; write a function with `def` and register "
+            f"{clip(value)} can't be saved: Keras would not find it again; write a function with `def` and register "
             f"it with @keras.saving.register_keras_serializable()"
         )
     if isinstance(value, keras.losses.Loss) and (lost := _lost_settings(value)):

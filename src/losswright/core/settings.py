@@ -5,7 +5,7 @@
 ...     def __init__(self, *, delta: Annotated[float, Above(0)] = 1.0): ...
 >>> Example(delta=-1.0)
 Traceback (most recent call last):
-losswright.core.errors.SettingError: Example(delta=-1.0): delta must be above 0
+losswright.core.errors.SettingError: Example(delta=-1.0): delta must be above 0 in float32
 """
 
 import functools
@@ -23,7 +23,8 @@ import numpy as np
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
 
-LARGEST = float(np.finfo(np.float32).max)
+LARGEST, SMALLEST = float(np.finfo(np.float32).max), float(np.finfo(np.float32).tiny)
+LONGEST = 2**63 - 1  # a whole number of the backends
 
 
 class Range(Protocol):
@@ -56,16 +57,16 @@ class Between:
 
 @dataclass(frozen=True)
 class Above:
-    """A finite number greater than `low`."""
+    """A finite number greater than `low`, in the float32 too that the backend makes of it."""
 
     low: float
 
     def holds(self, value: Any) -> bool:
         """Whether the value lies in the range."""
-        return _is_number(value) and self.low < value < math.inf
+        return _is_number(value) and value < math.inf and float(np.float32(value)) - self.low >= SMALLEST
 
     def __str__(self) -> str:
-        return f"above {self.low:g}"
+        return f"above {self.low:g} in float32"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class WholeAtLeast:
     """A whole number not less than `low`, nor greater than `high`."""
 
     low: int
-    high: float = math.inf
+    high: int = LONGEST
 
     def holds(self, value: Any) -> bool:
         """Whether the value lies in the range."""
@@ -109,7 +110,19 @@ class WholeAtLeast:
 
     def __str__(self) -> str:
         least = f"a whole number of at least {self.low}"
-        return least if self.high == math.inf else f"{least} and at most {self.high:g}"
+        return least if self.high == LONGEST else f"{least} and at most {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The lengths of the axes of a tensor."""
+
+    def holds(self, value: Any) -> bool:
+        """Whether they are lengths."""
+        return isinstance(value, (tuple, list)) and all(WholeAtLeast(0).holds(length) for length in value)
+
+    def __str__(self) -> str:
+        return "a tuple of whole numbers of at least 0"
 
 
 @dataclass(frozen=True)
@@ -206,8 +219,9 @@ def _kinds_of(init: Callable[..., None]) -> dict[str, Kind]:
 
 
 def _of_python(value: Any) -> Any:
-    """A scalar of NumPy as Python's: its width would decide that of a backend's arithmetic."""
-    return value.item() if isinstance(value, np.generic) else value
+    """A scalar of NumPy as Python's, whose width would decide that of the arithmetic; a float for a long one."""
+    value = value.item() if isinstance(value, np.generic) else value
+    return float(value) if isinstance(value, int) and LONGEST < abs(value) < LARGEST else value
 
 
 def _is_number(value: Any) -> bool:

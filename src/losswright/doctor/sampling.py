@@ -33,18 +33,17 @@ def is_source(x: Any) -> bool:
 
 
 def _arrays(structure: Any) -> Any:
-    """The structure with NumPy arrays as leaves; None where a leaf has no rows."""
+    """The structure with NumPy arrays as leaves; None where a leaf has no rows, or rows of records."""
     found = keras.tree.map_structure(lambda leaf: None if leaf is None else to_numpy(leaf), structure)
     leaves = [leaf for leaf in keras.tree.flatten(found) if leaf is not None]
     same = len({len(leaf) if leaf.ndim else -1 for leaf in leaves}) == 1
-    return found if leaves and same and leaves[0].ndim and len(leaves[0]) else None
+    plain = all(leaf.dtype.kind != "V" for leaf in leaves)
+    return found if leaves and same and plain and leaves[0].ndim and len(leaves[0]) else None
 
 
 def to_numpy(leaf: Any) -> np.ndarray:
-    """An array, tensor, series or table of any library, as NumPy."""
-    if isinstance(leaf, np.ndarray):
-        return leaf
-    return np.asarray(leaf) if not keras.ops.is_tensor(leaf) else keras.ops.convert_to_numpy(leaf)
+    """An array, tensor, series or table of any library, as NumPy; masks are dropped, as Keras drops them."""
+    return keras.ops.convert_to_numpy(leaf) if keras.ops.is_tensor(leaf) else np.asarray(leaf)
 
 
 def _of_arrays(x: Any, y: Any, sample_weight: Any, *, prints: bool = True) -> Rows:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import keras
 from keras import ops
 
+from losswright.core.errors import ShapeError
 from losswright.core.settings import Between, WholeAtLeast
 from losswright.metrics.labelled_rows import cut, read_elements, read_rows
 from losswright.metrics.metric import Metric, saveable_metric
@@ -49,7 +50,14 @@ class ConfusionMatrix(Metric):
         y_pred = ops.convert_to_tensor(y_pred)
         if "int" in keras.backend.standardize_dtype(y_pred.dtype) and self.num_classes:
             y_pred = ops.one_hot(y_pred if len(y_pred.shape) == 1 else y_pred[..., 0], self.num_classes)
-        if len(y_pred.shape) == 1 or y_pred.shape[-1] == 1:
+        one_output = len(y_pred.shape) == 1 or y_pred.shape[-1] == 1
+        classes = 2 if one_output else y_pred.shape[-1]
+        if self.num_classes not in (None, classes):
+            raise ShapeError(
+                f"y_pred of shape {tuple(y_pred.shape)} tells {classes} classes, and num_classes is "
+                f"{self.num_classes}; give a score for each class, or classes as whole numbers (an integer dtype)"
+            )
+        if one_output:
             return self._of_elements(y_true, y_pred, sample_weight)
         label, scores, weight = read_rows(y_true, y_pred, sample_weight, self.ignore_class)
         return count(label, ops.argmax(scores, axis=-1), weight, classes=scores.shape[-1])

@@ -10,7 +10,7 @@ from keras import ops
 from losswright.core.alignment import align_rows
 from losswright.core.numeric import numeric_batch
 from losswright.core.saveable import settings_of, unpack_settings
-from losswright.core.settings import Dtype, enforce_ranges
+from losswright.core.settings import Dtype, Shape, enforce_ranges
 from losswright.metrics.compensated_sum import CompensatedSum
 from losswright.metrics.weighted_elements import weighted_elements
 
@@ -41,7 +41,7 @@ class Metric(keras.metrics.Metric):
     def __init__(
         self,
         *,
-        shape: tuple[int, ...] | None = None,
+        shape: Annotated[tuple[int, ...] | None, Shape()] = None,
         name: str | None = None,
         dtype: Annotated[Any, Dtype()] = None,
     ):

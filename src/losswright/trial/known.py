@@ -7,6 +7,7 @@ import numpy as np
 
 from losswright.core.describe import clip
 from losswright.core.errors import SettingError
+from losswright.core.numeric import regular
 from losswright.trial.domains import (
     COUNTS,
     DOMAINS,
@@ -61,12 +62,14 @@ def subject_of(loss: Any, y_true: Any = None, y_pred: Any = None, domain: str | 
     """The loss with the domain that it is tried on.
 
     Raises:
-        SettingError: one of `y_true` and `y_pred` is missing, the domain has no such name, or none is found.
+        SettingError: one of `y_true` and `y_pred` is missing or no regular array, the domain has no such name, or none
+            is found.
     """
     if (y_true is None) != (y_pred is None):
         raise SettingError("verify needs both y_true and y_pred, or neither")
     loss = as_object(loss)
-    sample = None if y_true is None else Sample(np.asarray(y_true), np.asarray(y_pred))
+    given = {"y_true": y_true, "y_pred": y_pred}
+    sample = None if y_true is None else Sample(*(regular(part, name, SettingError) for name, part in given.items()))
     chosen = _named(domain) if domain else _known(loss)
     if sample is not None:
         return Subject(loss, chosen or _own(sample), sample)

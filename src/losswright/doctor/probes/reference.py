@@ -15,6 +15,7 @@ from losswright.doctor.targets import MULTI_HOT
 
 MOST_COLUMNS, MOST_TARGETS, RANDOM_FEATURES, NEIGHBOURS = 2_000, 64, 300, 5
 PENALTIES = (1e-2, 1.0, 30.0)
+UNREADABLE = (ValueError, TypeError, IndexError, np.linalg.LinAlgError)  # rows that don't go into a table of numbers
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def reference(case: Case, output: Output) -> Reference | None:
         of_held = max(_within(case, output, held)) if len(held) >= 40 else None
         learned = _learned(case, output, train, held)
         return Reference(max(learned), learned[0], of_held, max(within))
-    except (ValueError, IndexError, np.linalg.LinAlgError):
+    except UNREADABLE:
         return None
 
 
@@ -61,7 +62,7 @@ def class_skill(case: Case, output: Output) -> float | None:
     try:
         x, x_held = _standard(table(case, train), table(case, held))
         return max(_of_classes(output, x, _true(output, train), x_held, _true(output, held)))
-    except (ValueError, IndexError, np.linalg.LinAlgError):
+    except UNREADABLE:
         return None
 
 
