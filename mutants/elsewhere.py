@@ -15,11 +15,15 @@ def elsewhere(tree: ast.Module, backend: str) -> set[ast.AST]:
     return found
 
 
+def is_of_another(name: str, backend: str) -> bool:
+    """Whether a function or a file bears the name of another backend."""
+    words = name.lower().strip("_").split("_")
+    return any(other in words for other in BACKENDS if other != backend)
+
+
 def _never(node: ast.AST, backend: str) -> Iterator[ast.AST]:
-    if isinstance(node, ast.FunctionDef):
-        names = node.name.lower().strip("_").split("_")
-        if any(other in names for other in BACKENDS if other != backend):
-            yield node
+    if isinstance(node, ast.FunctionDef) and is_of_another(node.name, backend):
+        yield node
     if isinstance(node, ast.IfExp) and (holds := _holds(node.test, backend)) is not None:
         yield node.orelse if holds else node.body
     for name in ("body", "orelse", "finalbody"):

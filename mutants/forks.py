@@ -1,9 +1,11 @@
 """Work in forks of this process: they share what it has imported, and keep to themselves what they break."""
 
+import math
 import os
 import pickle
 import resource
 import signal
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -24,7 +26,7 @@ class Done(NamedTuple):
 
 
 def in_forks(
-    tasks: Iterable[Task], work: Callable[[Task], Any], *, processes: int, seconds: int
+    tasks: Iterable[Task], work: Callable[[Task], Any], *, processes: int, seconds: int, until: float = math.inf
 ) -> Iterator[tuple[Task, Done]]:
     """Each task with what became of it, in the order in which they end.
 
@@ -33,11 +35,15 @@ def in_forks(
         work: what to do with each; its result must be picklable.
         processes: at a time.
         seconds: of processor time that a task may take; no result comes of one that takes more.
+        until: the moment of `time.monotonic` after which none is begun.
     """
     waiting, running = list(tasks)[::-1], {}
     with TemporaryDirectory() as folder:
         while waiting or running:
             while waiting and len(running) < processes:
+                if time.monotonic() > until:
+                    waiting.clear()
+                    break
                 task = waiting.pop()
                 running[_fork(work, task, Path(folder), seconds)] = task
             child, status = os.wait()

@@ -86,10 +86,10 @@ class Reach:
     def _within_budget(self, tests: Iterable[str]) -> list[str]:
         taken, left = [], BUDGET
         for test in tests:
-            left -= self.seconds[test] + A_TEST
-            if left < 0 and taken:
-                break
-            taken.append(test)
+            cost = self.seconds[test] + A_TEST
+            if cost <= left or not taken:
+                taken.append(test)
+                left -= cost
         return taken
 
 

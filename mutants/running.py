@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -37,12 +38,14 @@ class Judge:
         mutants: to judge.
         files: in which they may be.
         processes: at a time.
-        verdicts: on each mutant, once the tests have run.
+        minutes: after which no other mutant is judged.
+        verdicts: on each mutant that was judged.
     """
 
     mutants: Sequence[Mutant]
     files: Sequence[Path]
     processes: int
+    minutes: float
     verdicts: dict[Mutant, Verdict] = field(default_factory=dict)
     sound: set[str] = field(default_factory=set)
 
@@ -50,6 +53,7 @@ class Judge:
         """Note what runs before tests do; and look for no simpler input once a test has failed."""
         from hypothesis import Phase, settings  # not before pytest has prepared its plugin
 
+        self.began = time.monotonic()
         self.watcher = Watcher()
         session.config.pluginmanager.register(self.watcher)
         phases = (Phase.explicit, Phase.generate)
@@ -67,11 +71,13 @@ class Judge:
         gc.freeze()  # the children needn't look through what they share
         self.reach = self.looked_at()
         print(f"{len(self.reach.seconds)} of {len(self.items)} tests pass as it is", file=sys.stderr, flush=True)
-        left = list(self.mutants)
+        left, until = list(self.mutants), self.began + 60 * self.minutes
         while left:
-            self._judge(left)
+            self._judge(left, until)
             unsound = self._unsound()
             left = [mutant for mutant, verdict in self.verdicts.items() if verdict.why in unsound]
+            for mutant in left:
+                del self.verdicts[mutant]
         return True
 
     def looked_at(self) -> Reach:
@@ -79,8 +85,8 @@ class Judge:
         items = list(self.items.values())
         return watched(items, self.watcher, self.early, self.live.forget, processes=self.processes)
 
-    def _judge(self, mutants: Sequence[Mutant]) -> None:
-        for mutant, done in in_forks(mutants, self._verdict, processes=self.processes, seconds=SECONDS):
+    def _judge(self, mutants: Sequence[Mutant], until: float) -> None:
+        for mutant, done in in_forks(mutants, self._verdict, processes=self.processes, seconds=SECONDS, until=until):
             verdict = done.result or Verdict(INVALID if done.error else KILLED, done.error or "it ends no test")
             self.verdicts[mutant] = verdict
             print(f"{len(self.verdicts)} {verdict.kind}: {mutant} [{verdict.why}]", file=sys.stderr, flush=True)

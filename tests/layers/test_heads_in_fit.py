@@ -103,10 +103,14 @@ def test_tied_head_trains_the_embedding_and_stays_tied_in_a_file(tmp_path):
     np.testing.assert_array_equal(loaded.predict(X, verbose=0), model.predict(X, verbose=0))
 
 
-def test_any_other_loss_finds_logits_with_their_gradient():
+@pytest.mark.parametrize(("temperature", "cap"), [(1.0, 1e6), (0.5, 2.0)])
+def test_any_other_loss_finds_logits_with_their_gradient(temperature, cap):
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     found = []
-    for head in (dense, lambda e: linear(e, temperature=1.0, logit_soft_cap=1e6)):
+    for head in (
+        lambda e: keras.layers.Dense(WORDS, lambda logits: cap * ops.tanh(logits / temperature / cap)),
+        lambda e: linear(e, temperature=temperature, logit_soft_cap=cap),
+    ):
         model = model_with(head)
         model.compile(keras.optimizers.SGD(0.5), loss=loss, metrics=["accuracy"])
         found.append(model.fit(X, Y, batch_size=12, epochs=2, shuffle=False, verbose=0).history)

@@ -68,6 +68,7 @@ def test_value_is_the_likelihood_and_a_step_goes_down_its_slope(alpha):
     loss.state.attached = True
     logit, log_scale = loss.state.snapshot()
     assert log_scale == pytest.approx(np.log(1.5))
+    assert number(loss.state.result()["barron_alpha"]) == pytest.approx(alpha, rel=1e-5)
     plain = number(loss(np.zeros((4, 1)), errors))
     assert plain == pytest.approx(likelihood_cost(errors[:, 0], logit, log_scale), rel=1e-4)
     assert loss.state.snapshot() == [logit, log_scale]
@@ -86,3 +87,12 @@ def test_what_is_not_finite_teaches_nothing():
     states[0].update_state(np.array([1.0, 5.0], "float32"))
     states[1].update_state(np.array([1.0, np.nan, 5.0, np.inf], "float32"))
     assert states[0].snapshot() == pytest.approx(states[1].snapshot(), rel=1e-6)
+
+
+def test_what_is_learnt_is_kept_in_float32_in_half_precision_too():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        state = losses.AdaptiveBarron().state
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert {variable.dtype for variable in state.variables} == {"float32"}

@@ -124,3 +124,15 @@ def test_evaluation_and_tail_take_the_groups_of_their_own_rows():
     assert len(tail.rows) == N // 10
     with pytest.raises(LosswrightError, match="group"):
         lw.evaluate(model, X, TARGETS)
+
+
+def test_a_sample_of_several_steps_counts_as_their_mean():
+    found = []
+    for steps in (1, 3):
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([keras.Input((steps, 3)), keras.layers.Dense(1, name="y")])
+        lw.compile(model, keras.optimizers.SGD(0.0), loss=GroupDRO(groups=2, of="squared_error", step=0.01))
+        x, y = (np.repeat(rows[:, None], steps, axis=1) for rows in (X, TARGETS))
+        history = model.fit(x, {"y": y, "group": GROUPS}, **SETTINGS).history
+        found.append([*model.loss.state.snapshot(), history["loss"][0]])
+    assert found[0] == pytest.approx(found[1], rel=1e-5)

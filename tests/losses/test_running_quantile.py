@@ -97,8 +97,9 @@ def test_what_has_weight_0_or_is_not_finite_teaches_nothing(junk):
         assert number(fed(spoilt, size=501).result()) == pytest.approx(expected, rel=1e-4)
 
 
-def test_batch_without_weight_changes_nothing():
-    state = fed(np.random.default_rng(5).normal(size=2_000))
+@pytest.mark.parametrize("size", [1.0, 1e-3])
+def test_batch_without_weight_changes_nothing(size):
+    state = fed(size * np.random.default_rng(5).normal(size=2_000))
     before = state.snapshot()
     state.update_state(as_tensor([1.0, 2.0]), as_tensor([0.0, 0.0]))
     np.testing.assert_allclose(state.snapshot()[:3], before[:3], rtol=1e-5)
@@ -172,6 +173,7 @@ STATES = {  # threshold, excess, memory, trend; level; size of a batch; what the
     "far above": ((9.0, 0.01, 5_000.0, 0.0), 0.9, 4_000, 0.1),
     "far above, of wide steps": ((9.0, 4.0, 5_000.0, -1e-3), 0.5, 16_000, 0.5),
     "far below": ((0.1, 0.2, 5_000.0, 0.0), 0.9, 1_000, 3.0),
+    "far below, of small numbers": ((0.01, 0.001, 5_000.0, 0.0), 0.9, 1_000, 0.05),
 }
 
 

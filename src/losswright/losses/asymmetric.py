@@ -7,7 +7,7 @@ from keras import ops
 from losswright.core import AtLeast, Between, Card, ElementwiseLoss, saveable
 from losswright.core.card import MULTILABEL
 from losswright.core.target import BINARY_FORM
-from losswright.kernels.probabilities import smallest
+from losswright.kernels.probabilities import cost, smallest
 from losswright.kernels.sigmoid import yes_no
 
 
@@ -72,7 +72,7 @@ class AsymmetricLoss(ElementwiseLoss):
         return ops.where(
             is_small,
             -ops.log1p(-ops.where(is_small, shifted, 0.0)),
-            -ops.log(ops.where(is_small, 1.0, costs.no + self.shift)),
+            cost(ops.where(is_small, 1.0, costs.no + self.shift)),
         )
 
 

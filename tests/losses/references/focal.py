@@ -136,6 +136,10 @@ REFERENCES = [
         squashed(yes_no_and_logits()), [pairs([0.0, 1.0], PROBABILITIES)], laws=[NON_NEGATIVE],
     ),
     Reference(
+        losses.BinaryFocalCrossentropy(gamma=1.0), Element(binary_focal(of_probability, complements, 1)),
+        squashed(yes_no_and_logits()), [pairs([0.0, 1.0], PROBABILITIES)], laws=[NON_NEGATIVE],
+    ),
+    Reference(
         losses.BinaryFocalCrossentropy(from_logits=True, gamma=0.5), Element(binary_focal(of_logit, sigmoids, 0.5)),
         yes_no_and_logits(), [PAIRS], laws=[NON_NEGATIVE],
     ),
