@@ -21,6 +21,7 @@ Place = tuple[str, int]  # a file, and the number of a line
 MOST_TESTS = 100  # of a module, in a fork
 MODULE_SECONDS = 900  # of processor time, for the tests of a module while they are watched
 BUDGET = 10.0  # seconds of processor time for the tests of a fault, as long as they took while they were watched
+LARGE_BUDGET = 50.0  # for those of a fault that survived them
 A_TEST = 0.02  # seconds that pytest adds to each
 
 
@@ -63,9 +64,9 @@ class Reach:
         """Whether the place is run before tests are."""
         return any(place in self.early for place in places(mutant))
 
-    def tests_of(self, mutant: Mutant) -> list[str]:
+    def tests_of(self, mutant: Mutant, budget: float = BUDGET) -> list[str]:
         """Those that run the place, of each kind in turn until the budget is spent."""
-        return self._chosen({test for place in places(mutant) for test in self.tests.get(place, ())}, mutant)
+        return self._chosen({test for place in places(mutant) for test in self.tests.get(place, ())}, mutant, budget)
 
     def tests_around(self, mutant: Mutant) -> list[str]:
         """Those that run any place of the file, or where none does, of the files that import it, or of theirs."""
@@ -73,18 +74,18 @@ class Reach:
         while around - seen:
             paths = {str(file.resolve()) for file in around}
             if found := {test for (path, _), tests in self.tests.items() if path in paths for test in tests}:
-                return self._chosen(found, mutant)
+                return self._chosen(found, mutant, LARGE_BUDGET)
             seen |= around
             around = {user for file in around for user in users_of(file)}
         return []
 
-    def _chosen(self, tests: set[str], mutant: Mutant) -> list[str]:
-        chosen = self._within_budget(in_turn(tests & self.seconds.keys(), mutant.file.stem))
+    def _chosen(self, tests: set[str], mutant: Mutant, budget: float) -> list[str]:
+        chosen = self._within(budget, in_turn(tests & self.seconds.keys(), mutant.file.stem))
         modules = list(dict.fromkeys(module_of(test) for test in chosen))
         return sorted(chosen, key=lambda test: modules.index(module_of(test)))  # what is set up for one serves all
 
-    def _within_budget(self, tests: Iterable[str]) -> list[str]:
-        taken, left = [], BUDGET
+    def _within(self, budget: float, tests: Iterable[str]) -> list[str]:
+        taken, left = [], budget
         for test in tests:
             cost = self.seconds[test] + A_TEST
             if cost <= left or not taken:

@@ -15,12 +15,12 @@ from mutants import anew
 from mutants.faults import Mutant
 from mutants.forks import in_forks
 from mutants.live import Live
-from mutants.reach import Reach, Tracer, Watcher, watched
+from mutants.reach import BUDGET, LARGE_BUDGET, Reach, Tracer, Watcher, watched
 
 HERE, JAX = "torch", "jax"
-MOST_ON_JAX = 60  # tests of a mutant: each compiles what it runs
+ON_JAX, MOST_ON_JAX = 60, 300  # tests of a mutant, in a process and in all: each compiles what it runs
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
-SECONDS = 90  # of processor time for the tests of a mutant; one that takes longer runs for ever
+SECONDS = 180  # of processor time for the tests of a mutant; one that takes longer runs for ever
 
 
 class Verdict(NamedTuple):
@@ -95,7 +95,8 @@ class Judge:
         if not self.reach.tests_of(mutant):
             killer = self._killer_elsewhere(mutant)
             return Verdict(KILLED, killer) if killer else Verdict(SURVIVED, "no test is seen to run it")
-        killer = self._killer(mutant, self.reach.tests_of(mutant))
+        first, more = (self.reach.tests_of(mutant, budget) for budget in (BUDGET, LARGE_BUDGET))
+        killer = self._killer(mutant, first) or self._killer(mutant, [test for test in more if test not in first])
         return Verdict(KILLED, killer) if killer else Verdict(SURVIVED)
 
     def _killer(self, mutant: Mutant, tests: Sequence[str]) -> str:
@@ -108,8 +109,10 @@ class Judge:
     def _killer_elsewhere(self, mutant: Mutant) -> str:
         """Code that no test runs in this process is run before tests are, or on JAX."""
         around = self.reach.tests_around(mutant)
-        killer = anew.killer(mutant, around, HERE) if self.reach.is_early(mutant) else ""
-        return killer or anew.killer(mutant, around[:MOST_ON_JAX], JAX)
+        if self.reach.is_early(mutant) and (killer := anew.killer(mutant, around, HERE)):
+            return killer
+        parts = (around[start : start + ON_JAX] for start in range(0, min(len(around), MOST_ON_JAX), ON_JAX))
+        return next(filter(None, (anew.killer(mutant, part, JAX) for part in parts)), "")
 
     def _fails(self, test: str, following: str = "") -> bool:
         self.watcher.failed = False
