@@ -121,6 +121,7 @@ def test_unknown_setting_is_refused_by_python():
         ("from_logits", 1, "from_logits must be True or False"),
         ("axis", 0.5, "axis must be a whole number"),
         ("axis", True, "axis must be a whole number"),
+        ("axis", 2**63, "axis must be a whole number"),
     ],
 )
 def test_settings_without_a_range_are_of_their_kind(setting, value, says):

@@ -136,3 +136,7 @@ def test_a_sample_of_several_steps_counts_as_their_mean():
         history = model.fit(x, {"y": y, "group": GROUPS}, **SETTINGS).history
         found.append([*model.loss.state.snapshot(), history["loss"][0]])
     assert found[0] == pytest.approx(found[1], rel=1e-5)
+
+
+def test_shares_are_equal_at_first():
+    assert GroupDRO(groups=4).state.snapshot() == [0.25] * 4

@@ -86,3 +86,11 @@ def test_jensen_shannon_does_not_tell_target_from_prediction(rng):
     y_true, y_pred = draw.squashed(draw.shares_and_logits())(rng)
     loss = losses.JensenShannon()
     np.testing.assert_allclose(values(loss, y_pred, y_true), values(loss, y_true, y_pred), rtol=1e-5)
+
+
+@pytest.mark.parametrize(("kind", "side"), [(losses.SSIM, 12), (losses.MultiScaleSSIM, 24)])
+def test_images_of_bytes_cost_what_their_shares_do(kind, side):
+    y_true, y_pred = np.random.default_rng(0).random((2, 2, side, side, 1)).astype("float32")
+    settings = {"scales": [0.25, 0.75]} if kind is losses.MultiScaleSSIM else {}
+    of_bytes = values(kind(max_value=255, **settings), 255 * y_true, 255 * y_pred)
+    np.testing.assert_allclose(of_bytes, values(kind(**settings), y_true, y_pred), rtol=1e-4)

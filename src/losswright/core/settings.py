@@ -149,8 +149,10 @@ class Kind:
     says: str
 
     def holds(self, value: Any) -> bool:
-        """Whether the value is of the kind."""
-        return isinstance(value, self.types) and not (isinstance(value, bool) and bool not in self.types)
+        """Whether the value is of the kind, and a whole number one of 64 bits."""
+        if isinstance(value, bool):
+            return bool in self.types
+        return isinstance(value, self.types) and not (isinstance(value, int) and abs(value) > LONGEST)
 
     def __str__(self) -> str:
         return self.says

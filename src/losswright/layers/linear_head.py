@@ -1,11 +1,12 @@
 """The last layer of a classifier with many classes, whose logits a loss need not hold all at once."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import keras
 
 from losswright.core import saveable
 from losswright.core.errors import SettingError
+from losswright.core.settings import WholeAtLeast
 from losswright.kernels.linear_logits import shaped
 from losswright.layers.logits import ChunkRows, SoftCap, Temperature, logits_of
 
@@ -36,7 +37,7 @@ class LinearHead(keras.layers.Dense):
 
     def __init__(
         self,
-        classes: int,
+        classes: Annotated[int, WholeAtLeast(1)],
         *,
         temperature: Temperature = 1.0,
         logit_soft_cap: SoftCap = None,

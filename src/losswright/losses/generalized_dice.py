@@ -49,7 +49,8 @@ class GeneralizedDice(WholeLoss):
         size = ops.sum(over_parts(ops.ones_like(y_pred), part, True), axis=-1)
         empty = ops.all(over_parts(y_true, part, True) < LEAST, axis=-1)
         mean = ops.sum(false, axis=-1) / ops.maximum(size, 1e-30)
-        return ops.where(empty, mean, cost / ops.where(empty, 1.0, total))
+        # What is no probability may make the total 0.
+        return ops.where(empty, mean, cost / ops.where(ops.logical_or(empty, total <= 0), 1.0, total))
 
 
 def _class_weight(sizes):
