@@ -194,7 +194,9 @@ def test_activation_is_refused():
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("settings", [{"temperature": 0.0}, {"logit_soft_cap": -1.0}, {"chunk_rows": 0}, {"classes": 0}])
+@pytest.mark.parametrize(
+    "settings", [{"temperature": 0.0}, {"logit_soft_cap": -1.0}, {"chunk_rows": 0}, {"classes": 0}]
+)
 def test_setting_out_of_its_range_is_refused(settings):
     with pytest.raises(SettingError, match=next(iter(settings))):
         lw.layers.LinearHead(**{"classes": 10, **settings})
