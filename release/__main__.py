@@ -1,8 +1,8 @@
 """Build the package twice, install it everywhere, and use it: `make package`.
 
-`python -m release 3.13 torch` tries only the cells that are named by all its words. Needs each Python named below,
-which uv finds on the machine or fetches. PyTorch for Linux brings CUDA along, some gigabytes for each of its two
-versions; uv takes smaller builds where it is told to (`UV_TORCH_BACKEND=cpu`).
+`python -m release 3.13 torch` tries only the cells that all its words name. Needs each Python named below,
+which uv finds on the machine or fetches. PyTorch for Linux brings CUDA along, gigabytes for each of its two versions,
+which don't stay; uv takes smaller builds where it is told to (`UV_TORCH_BACKEND=cpu`).
 """
 
 import hashlib
@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +23,7 @@ TYPED = Path(__file__).with_name("typed_use.py")
 NEWEST, OLDEST = "highest", "lowest-direct"  # ends of the range of versions that pyproject.toml allows
 PYTHONS = ("3.11", "3.12", "3.13")
 EXTRAS = {"jax": ("jax", "data", "sweep"), "torch": ("torch",), "tensorflow": ("tensorflow",)}
-CELLS = [*product(PYTHONS, EXTRAS, (NEWEST, OLDEST))]
+CELLS = [*product(EXTRAS, (NEWEST, OLDEST), PYTHONS)]
 OF_OTHERS = {  # what packages say to each other, whether losswright is there or not
     "NumPy 2, of Keras and PyTorch": "__array__ implementation doesn't accept a copy keyword:DeprecationWarning",
     "PyParsing, of old Matplotlib": ":DeprecationWarning:matplotlib._fontconfig_pattern",
@@ -36,10 +36,12 @@ MYPY = (sys.executable, "-m", "mypy", "--strict", "--ignore-missing-imports", "-
 
 def main(*words: str) -> int:
     cells = [cell for cell in CELLS if set(words) <= set(cell)]
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        wheel = built_twice(place)
-        failed = [cell for cell in cells if not tried(place, wheel, *cell)]
+    failed = []
+    with tempfile.TemporaryDirectory() as built:
+        wheel = built_twice(Path(built))
+        for _, alike in groupby(cells, lambda cell: cell[:2]):  # share what is fetched, which may be gigabytes
+            with tempfile.TemporaryDirectory() as folder:
+                failed += [cell for cell in alike if not tried(Path(folder), wheel, *cell)]
     print(f"{len(cells) - len(failed)} passed, {len(failed)} failed", *map(" ".join, failed), sep="\n")
     return int(bool(failed) or not cells)
 
@@ -71,12 +73,12 @@ def packages(folder: Path) -> Iterator[Path]:
     yield from sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
 
 
-def tried(place: Path, wheel: Path, python: str, backend: str, end: str) -> bool:
+def tried(place: Path, wheel: Path, backend: str, end: str, python: str) -> bool:
     """Install one cell in an environment of its own, use it, and check its types; whether all went well."""
     print(f"== Python {python}, {backend}, {end}", flush=True)
     environment, start = place / "environment", time.perf_counter()
     try:
-        install(environment, wheel, python, backend, end)
+        install(environment, wheel, backend, end, python)
         use(environment / "bin" / "python", backend)
     except subprocess.CalledProcessError as error:
         print(f"failed at {' '.join(map(str, error.cmd))}")
@@ -87,9 +89,9 @@ def tried(place: Path, wheel: Path, python: str, backend: str, end: str) -> bool
     return True
 
 
-def install(environment: Path, wheel: Path, python: str, backend: str, end: str) -> None:
+def install(environment: Path, wheel: Path, backend: str, end: str, python: str) -> None:
     """What pyproject.toml asks for, at one end of its range, then the wheel, which must find it enough."""
-    pip = (*UV, "pip", "install", "--quiet", "--python", environment)
+    pip = (*UV, "pip", "install", "--quiet", "--cache-dir", environment.with_name("fetched"), "--python", environment)
     extras = [f"--extra={extra}" for extra in EXTRAS[backend]]
     run(*UV, "venv", "--quiet", "--python", python, environment)
     run(*pip, "--no-build", "--resolution", end, "-r", ROOT / "pyproject.toml", *extras)
