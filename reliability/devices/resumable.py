@@ -9,11 +9,12 @@ import pickle
 import signal
 from pathlib import Path
 
+from reliability.devices.fits import ALL_THAT_REMEMBER
 from reliability.devices.worker import PLACES
 
 import keras
 
-NAME, EPOCHS = "Superquantile", 3
+EPOCHS = 3
 FATAL = (1, 2)  # the epoch and the batch after which it is killed, counted from 0
 BACKUP, RESULT = "backup-{}", "result-{}.pickle"
 
@@ -41,7 +42,7 @@ def main() -> None:
     place = PLACES[options.place](options.rank, options.folder)
     callbacks = [keras.callbacks.BackupAndRestore(options.folder / BACKUP.format(options.rank))]
     callbacks += [Killed()] * (options.kill == options.rank)
-    result = place.fit(NAME, epochs=EPOCHS, callbacks=callbacks)
+    result = place.fit(ALL_THAT_REMEMBER, epochs=EPOCHS, callbacks=callbacks)
     (options.folder / RESULT.format(options.rank)).write_bytes(pickle.dumps(result))
 
 

@@ -11,9 +11,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import Future
 from pathlib import Path
+from typing import NamedTuple
 
-from reliability.devices.kinds import ALONE, KINDS, Kind, start
+from reliability.devices.kinds import ALONE, KINDS, Kind, start, with_alone
 from reliability.devices.measured import Measured, difference
 from reliability.devices.resumable import BACKUP, RESULT
 
@@ -24,21 +26,38 @@ PATIENCE = 120  # seconds after which a process that waits for a dead one is end
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m reliability.devices.resume", description=__doc__)
     parser.add_argument("places", nargs="*", choices=[*KINDS, []], default=[])
-    return int(any([_compared(place, KINDS[place]) for place in parser.parse_args().places or KINDS]))
+    return int(any([_compared(*found) for found in with_alone(_run, parser.parse_args().places or KINDS)]))
 
 
-def _compared(place: str, kind: Kind) -> bool:
+def _compared(place: str, resumed: Future, alone: Future) -> bool:
     """Print a line; whether anything went wrong."""
-    last = kind.processes - 1
+    try:
+        found, right = resumed.result(), alone.result()
+    except RuntimeError as error:
+        print(f"{place}: {error}", flush=True)
+        return True
+    gap = max(difference(result, right.learnt[0]) for result in found.learnt)
+    print(
+        f"{place}: ended with {found.statuses}, {found.kept} checkpoints; resumed, it differs by {gap:.1e}", flush=True
+    )
+    died = found.statuses[-1] == -signal.SIGKILL and 0 not in found.statuses
+    return not (died and found.kept == KINDS[place].processes and gap <= TOLERANCE)
+
+
+class Run(NamedTuple):
+    """How the killed processes ended, how many checkpoints they left, and what was learnt from there in the end."""
+
+    statuses: list[int]
+    kept: int
+    learnt: list[Measured]
+
+
+def _run(place: str, kind: Kind) -> Run:
+    """Killed and resumed; undisturbed on one device."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        right = _learnt(ALONE, Kind(kind.backend, 1), folder / "alone")
-        statuses = _statuses(_start(place, kind, folder, "--kill", str(last)))
-        kept = len([*folder.glob(BACKUP.format("*"))])
-        found = _learnt(place, kind, folder)
-    gap = max(difference(result, right[0]) for result in found)
-    print(f"{place}: killed with statuses {statuses}, {kept} checkpoints; resumed, it differs by {gap:.1e}", flush=True)
-    return statuses[last] != -signal.SIGKILL or 0 in statuses or kept != kind.processes or gap > TOLERANCE
+        statuses = [] if place == ALONE else _statuses(_start(place, kind, folder, "--kill", str(kind.processes - 1)))
+        return Run(statuses, len([*folder.glob(BACKUP.format("*"))]), _learnt(place, kind, folder))
 
 
 def _learnt(place: str, kind: Kind, folder: Path) -> list[Measured]:
@@ -49,7 +68,6 @@ def _learnt(place: str, kind: Kind, folder: Path) -> list[Measured]:
 
 
 def _start(place: str, kind: Kind, folder: Path, *flags: str) -> list[subprocess.Popen]:
-    folder.mkdir(exist_ok=True)
     for meeting in folder.glob("meeting"):  # of processes of PyTorch that are gone
         meeting.unlink()
     return start("reliability.devices.resumable", place, kind, folder, *flags)
