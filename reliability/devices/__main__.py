@@ -26,10 +26,10 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="only losses that mind the batch, and no models")
     options = parser.parse_args()
     run = partial(_run, extent=() if options.quick else WHOLE)
-    return int(any([_compared(*found) for found in with_alone(run, options.places or KINDS)]))
+    return int(any([compared(*found) for found in with_alone(run, options.places or KINDS)]))
 
 
-def _compared(place: str, found: Future, alone: Future) -> bool:
+def compared(place: str, found: Future, alone: Future) -> bool:
     """Print a line a difference, and one that counts; whether there was any."""
     try:
         worst = _differences(found.result(), alone.result()[0], KINDS[place].merge)
@@ -38,11 +38,11 @@ def _compared(place: str, found: Future, alone: Future) -> bool:
         return True
     faults = {key: gap for key, gap in worst.items() if not gap <= TOLERANCE}
     for key, gap in faults.items():
-        print(f"{place}: {', '.join(filter(None, key))}: differs by {gap:.2g}")
+        print(f"{place}: {_named(key)}: differs by {gap:.2g}")
     models = sum(key[0] == FIT for key in worst)
     print(f"{place}: {len(worst) - models} batches and {models} models, {len(faults)} differ", flush=True)
     for key, gap in sorted(worst.items(), key=lambda item: -item[1])[len(faults) :][:MENTIONED]:
-        print(f"  {gap:.1e} {', '.join(filter(None, key))}", flush=True)
+        print(f"  {gap:.1e} {_named(key)}", flush=True)
     return bool(faults) or not worst
 
 
@@ -66,8 +66,12 @@ def _difference(key: Key, devices: dict[int, Measured], whole: Measured, merge: 
     try:
         return difference(alike(devices) if key[0] == FIT else together(devices, merge), whole)
     except ValueError as error:
-        print(f"{', '.join(filter(None, key))}: {error}")
+        print(f"{_named(key)}: {error}")
         return float("inf")
+
+
+def _named(key: Key) -> str:
+    return ", ".join(filter(None, key))
 
 
 def _run(place: str, kind: Kind, extent: tuple[str, ...]) -> list[dict]:

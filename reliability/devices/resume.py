@@ -1,8 +1,8 @@
 """A process that is killed while it trains, and what is made of the last checkpoint.
 
 `python -m reliability.devices.resume [PLACE ...]` compares with a training on one device that nothing happened to, and
-exits with 1 where weights or state differ. Keras's `BackupAndRestore` keeps a checkpoint of each epoch; the last
-process of a place kills itself in the middle of the second.
+exits with 1 where weights or state differ, or an epoch was taken again or left out. Keras's `BackupAndRestore` keeps a
+checkpoint of each epoch; the last process of a place kills itself in the middle of the second.
 """
 
 import argparse
@@ -17,9 +17,10 @@ from typing import NamedTuple
 
 from reliability.devices.kinds import ALONE, KINDS, Kind, start, with_alone
 from reliability.devices.measured import Measured, difference
-from reliability.devices.resumable import BACKUP, RESULT
+from reliability.devices.resumable import BACKUP, EPOCHS, FATAL, RESULT
 
 TOLERANCE = 1e-5  # of the largest number
+Learnt = tuple[list[int], Measured]
 PATIENCE = 120  # seconds after which a process that waits for a dead one is ended, as whoever runs it would
 
 
@@ -36,20 +37,21 @@ def _compared(place: str, resumed: Future, alone: Future) -> bool:
     except RuntimeError as error:
         print(f"{place}: {error}", flush=True)
         return True
-    gap = max(difference(result, right.learnt[0]) for result in found.learnt)
-    print(
-        f"{place}: ended with {found.statuses}, {found.kept} checkpoints; resumed, it differs by {gap:.1e}", flush=True
-    )
+    [(_, whole)], epochs = right.learnt, [epochs for epochs, _ in found.learnt]
+    gap = max(difference(result, whole) for _, result in found.learnt)
+    print(f"{place}: ended with {found.statuses}, {found.kept} checkpoints", end="; ")
+    print(f"after epochs {epochs} (from 0) it differs by {gap:.1e}", flush=True)
     died = found.statuses[-1] == -signal.SIGKILL and 0 not in found.statuses
-    return not (died and found.kept == KINDS[place].processes and gap <= TOLERANCE)
+    went_on = found.kept == len(epochs) and all(each == [*range(FATAL[0], EPOCHS)] for each in epochs)
+    return not (died and went_on and gap <= TOLERANCE)
 
 
 class Run(NamedTuple):
-    """How the killed processes ended, how many checkpoints they left, and what was learnt from there in the end."""
+    """How the killed processes ended, how many checkpoints they left, the epochs from there and what they taught."""
 
     statuses: list[int]
     kept: int
-    learnt: list[Measured]
+    learnt: list[Learnt]
 
 
 def _run(place: str, kind: Kind) -> Run:
@@ -60,8 +62,8 @@ def _run(place: str, kind: Kind) -> Run:
         return Run(statuses, len([*folder.glob(BACKUP.format("*"))]), _learnt(place, kind, folder))
 
 
-def _learnt(place: str, kind: Kind, folder: Path) -> list[Measured]:
-    """What each process has learnt in the end."""
+def _learnt(place: str, kind: Kind, folder: Path) -> list[Learnt]:
+    """What each process has learnt in the end, and in which epochs."""
     if any(_statuses(_start(place, kind, folder))):
         raise RuntimeError(f"a process of {place} failed")
     return [pickle.loads((folder / RESULT.format(rank)).read_bytes()) for rank in range(kind.processes)]
