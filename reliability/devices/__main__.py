@@ -4,17 +4,20 @@ Exits with 1 where a value, a slope or a state differs.
 """
 
 import argparse
-import functools
 import pickle
 import sys
 import tempfile
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
-from reliability.devices.kinds import ALONE, KINDS, Kind, start
-from reliability.devices.measured import alike, difference, together
+from reliability.devices.kinds import KINDS, Kind, start, with_alone
+from reliability.devices.measured import FIT, Measured, alike, difference, together
 
 WHOLE = ("--every", "--fits")
 TOLERANCE = 1e-4  # of the largest number: sums of float32 in another order
+MENTIONED = 3  # largest differences within the tolerance
+Key = tuple[str, str, str]  # objective, reduction and split; or `FIT` and the model
 
 
 def main() -> int:
@@ -22,59 +25,63 @@ def main() -> int:
     parser.add_argument("places", nargs="*", choices=[*KINDS, []], default=[])
     parser.add_argument("--quick", action="store_true", help="only losses that mind the batch, and no models")
     options = parser.parse_args()
-    extent = () if options.quick else WHOLE
-    return int(any([_compared(place, extent) for place in options.places or KINDS]))
+    run = partial(_run, extent=() if options.quick else WHOLE)
+    return int(any([compared(*found) for found in with_alone(run, options.places or KINDS)]))
 
 
-def _compared(place: str, extent: tuple[str, ...]) -> bool:
+def compared(place: str, found: Future, alone: Future) -> bool:
     """Print a line a difference, and one that counts; whether there was any."""
-    worst = differences(place, extent)
-    faults = {name: gap for name, gap in worst.items() if not gap <= TOLERANCE}
-    for name, gap in faults.items():
-        print(f"{place}: {name}: differs by {gap:.2g}")
-    largest = max((gap for name, gap in worst.items() if name not in faults), default=0.0)
-    print(
-        f"{place}: {len(worst)} batches and models, {len(faults)} differ, the others by at most {largest:.1e}",
-        flush=True,
-    )
+    try:
+        worst = _differences(found.result(), alone.result()[0], KINDS[place].merge)
+    except RuntimeError as error:
+        print(f"{place}: {error}", flush=True)
+        return True
+    faults = {key: gap for key, gap in worst.items() if not gap <= TOLERANCE}
+    for key, gap in faults.items():
+        print(f"{place}: {_named(key)}: differs by {gap:.2g}")
+    models = sum(key[0] == FIT for key in worst)
+    print(f"{place}: {len(worst) - models} batches and {models} models, {len(faults)} differ", flush=True)
+    for key, gap in sorted(worst.items(), key=lambda item: -item[1])[len(faults) :][:MENTIONED]:
+        print(f"  {gap:.1e} {_named(key)}", flush=True)
     return bool(faults) or not worst
 
 
-def differences(place: str, extent: tuple[str, ...] = ()) -> dict[str, float]:
-    """How far each objective on two devices is from the same on one, by objective, reduction and split.
+def differences(place: str) -> dict[Key, float]:
+    """How far each loss that minds its batch is on two devices from the same on one."""
+    [(_, found, alone)] = with_alone(partial(_run, extent=()), [place])
+    return _differences(found.result(), alone.result()[0], KINDS[place].merge)
 
-    `extent`: "--every" loss, and not only those that mind the batch; "--fits", small models too.
-    """
-    kind = KINDS[place]
-    with tempfile.TemporaryDirectory() as folder:
-        right = _alone(kind.backend, extent)
-        parts = _run(place, kind, Path(folder), extent)
+
+def _differences(processes: list[dict], alone: dict, merge: float) -> dict[Key, float]:
     found = {}
-    for key, whole in right.items():
-        devices = {replica: part for process in parts for replica, part in process.get(key, {}).items()}
+    for key, whole in alone.items():
+        devices = {replica: part for process in processes for replica, part in process.get(key, {}).items()}
         if devices:
-            try:
-                joined = alike(devices) if key[0] == "fit" else together(devices, kind.merge)
-                found[", ".join(key)] = difference(joined, whole[0])
-            except ValueError as error:
-                print(error)
-                found[", ".join(key)] = float("inf")
+            found[key] = _difference(key, devices, whole[0], merge)
     return found
 
 
-@functools.cache
-def _alone(backend: str, extent: tuple[str, ...]) -> dict:
-    """What one device makes of them."""
-    with tempfile.TemporaryDirectory() as folder:
-        return _run(ALONE, Kind(backend, 1), Path(folder), extent)[0]
+def _difference(key: Key, devices: dict[int, Measured], whole: Measured, merge: float) -> float:
+    """Infinite where the devices don't agree among themselves."""
+    try:
+        return difference(alike(devices) if key[0] == FIT else together(devices, merge), whole)
+    except ValueError as error:
+        print(f"{_named(key)}: {error}")
+        return float("inf")
 
 
-def _run(place: str, kind: Kind, folder: Path, extent: tuple[str, ...]) -> list[dict]:
+def _named(key: Key) -> str:
+    return ", ".join(filter(None, key))
+
+
+def _run(place: str, kind: Kind, extent: tuple[str, ...]) -> list[dict]:
     """What each process of the place found."""
-    running = start("reliability.devices.worker", place, kind, folder, *extent)
-    if any([process.wait() for process in running]):
-        raise RuntimeError(f"a process of {place} failed")
-    return [pickle.loads((folder / f"{place}-{rank}.pickle").read_bytes()) for rank in range(kind.processes)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        running = start("reliability.devices.worker", place, kind, folder, *extent)
+        if any([process.wait() for process in running]):
+            raise RuntimeError(f"a process of {place} failed")
+        return [pickle.loads((folder / f"{place}-{rank}.pickle").read_bytes()) for rank in range(kind.processes)]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import numpy as np
 BATCH, RATE = 64, 0.05
 ROWS = 3 * BATCH + 1  # so that the last batch has a row for one device and none for the other
 MEAN = {"reduction": "mean_with_sample_weight"}
+ALL_THAT_REMEMBER = "two losses and a balance that remember"
 LOGITS = {"from_logits": True, **MEAN}
 Step = Callable[[Any, Any, Any], Any]
 """Of features, targets and weights."""
@@ -51,6 +52,8 @@ def fits() -> dict[str, Fit]:
     shares = partial(losses.GroupDRO, groups=2, of="mse", step=0.1, **MEAN)
     found["GroupDRO"] = Fit(partial(_outputs, {"a": shares}), {"a": y, "group": groups}, weight)
     two = {"a": partial(losses.MeanSquaredError, **MEAN), "b": partial(losses.BinaryCrossentropy, **LOGITS)}
+    remember = {"a": partial(losses.Superquantile, level=0.9, **MEAN), "b": shares}
+    found[ALL_THAT_REMEMBER] = Fit(partial(_outputs, remember, "dynamic"), {"a": y, "b": y, "group": groups}, weight)
     for balance in ("uncertainty", "dynamic", "gradnorm", "pcgrad"):
         found[balance] = Fit(partial(_outputs, two, balance), {"a": y, "b": rare}, weight)
     return found

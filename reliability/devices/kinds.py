@@ -5,8 +5,10 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ALONE = "alone"
 
@@ -25,7 +27,8 @@ class Kind(NamedTuple):
         return self.backend != "jax"
 
 
-TWO_DEVICES = "--xla_force_host_platform_device_count=2"
+# The time of JAX is that of compiling; how well LLVM compiles is no matter of devices.
+TWO_DEVICES = "--xla_force_host_platform_device_count=2 --xla_backend_optimization_level=0"
 KINDS = {
     "DataParallel": Kind("jax", 1, flags=TWO_DEVICES),
     "ModelParallel": Kind("jax", 1, flags=TWO_DEVICES),
@@ -33,6 +36,17 @@ KINDS = {
     "MultiWorkerMirroredStrategy": Kind("tensorflow", 2),
     "DistributedDataParallel": Kind("torch", 2, merge=0.5),  # which takes the mean of the processes' gradients
 }
+
+
+def with_alone(run: Callable[[str, Kind], Any], places: Iterable[str]) -> Iterator[tuple[str, Future, Future]]:
+    """Each place, what a run gives there, and what it gives on one device; as many runs at once as there are cores."""
+    kinds = {place: KINDS[place] for place in places}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        found = {place: pool.submit(run, place, kind) for place, kind in kinds.items()}
+        backends = dict.fromkeys(kind.backend for kind in kinds.values())
+        alone = {backend: pool.submit(run, ALONE, Kind(backend, 1)) for backend in backends}
+        for place, kind in kinds.items():
+            yield place, found[place], alone[kind.backend]
 
 
 def start(module: str, place: str, kind: Kind, *arguments: str | Path) -> list[subprocess.Popen]:

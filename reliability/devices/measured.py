@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # it makes variables, and TensorFlow's devices must be divide
 
 UNEVEN, EMPTY = "two thirds and one third", "all and none"
 SPLITS = (UNEVEN, EMPTY)
+FIT = "fit"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from losswright.core.state import StatefulLoss
 import keras
 
 from reliability.devices.fits import BATCH, data, evened, fits, learnt, train
-from reliability.devices.measured import EMPTY, UNEVEN, Measured, measure, rows_of, set_groups, state_of
+from reliability.devices.measured import UNEVEN, Measured, measure, rows_of, set_groups, state_of
 from reliability.devices.torch_processes import join, step_of
 
 if TYPE_CHECKING:
@@ -51,9 +51,7 @@ class TorchProcess:
         join(rank, folder)
 
     def measure(self, objective: "Objective", reduction: str, split: str) -> Parts:
-        """The rows of this process; Keras on PyTorch takes no maximum of nothing, so most losses want some."""
-        if split == EMPTY and not objective.minds_the_batch:
-            return {}
+        """The rows of this process."""
         rows = rows_of(split, self.rank, len(objective.y_pred))
         return {self.rank: measure(objective, objective.made(reduction), rows)}
 
@@ -118,7 +116,7 @@ class TensorFlowWorker(TensorFlowReplicas):
 class JaxMesh:
     """Arrays of JAX that are spread over two devices by rows, or by columns; even splits alone."""
 
-    def __init__(self, axis: int | None):
+    def __init__(self, axis: int):
         import jax
 
         self.axis = axis
@@ -151,8 +149,6 @@ class JaxMesh:
 
     def fit(self, name: str, *, epochs: int = EPOCHS, callbacks: Callbacks = ()) -> Measured:
         """By Keras's own loop; `DataParallel` refuses a batch that its devices can't share evenly."""
-        if self.axis is None:
-            return fitted(name, epochs, callbacks)
         keras.distribution.set_distribution(_by_rows() if self.axis == 0 else _by_columns())
         try:
             return fitted(name, epochs, callbacks, even=self.axis == 0)
@@ -164,7 +160,7 @@ class JaxMesh:
         import jax
 
         axes = [None] * array.ndim
-        if self.axis is not None and array.shape[self.axis] % 2 == 0 and (self.axis == 0 or array.ndim > 1):
+        if array.shape[self.axis] % 2 == 0 and (self.axis == 0 or array.ndim > 1):
             axes[self.axis] = "devices"
         return jax.device_put(array, jax.sharding.NamedSharding(self.mesh, jax.sharding.PartitionSpec(*axes)))
 

@@ -7,7 +7,6 @@ from typing import Any
 from reliability.devices.fits import RATE
 
 import keras
-import numpy as np
 
 
 def join(rank: int, folder: Path) -> None:
@@ -26,15 +25,9 @@ def step_of(model: keras.Model) -> Callable[[Any, Any, Any], None]:
     optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
 
     def step(x: Any, y: Any, weight: Any) -> None:
-        x, y, weight = keras.tree.map_structure(_at_least_one, (x, y, weight))
         optimizer.zero_grad()
         outputs = forward(torch.from_numpy(x))
         model.compute_loss(x=x, y=y, y_pred=outputs, sample_weight=weight, training=True).backward()
         optimizer.step()
 
     return step
-
-
-def _at_least_one(rows: np.ndarray) -> np.ndarray:
-    """Zeros where there are none, which weigh nothing: Keras on PyTorch takes no maximum of nothing."""
-    return rows if len(rows) else np.zeros((1, *rows.shape[1:]), rows.dtype)

@@ -12,10 +12,8 @@ from pathlib import Path
 
 from reliability.devices.fits import fits
 from reliability.devices.kinds import ALONE
-from reliability.devices.measured import SPLITS
+from reliability.devices.measured import FIT, SPLITS
 from reliability.devices.places import Alone, JaxMesh, Place, TensorFlowReplicas, TensorFlowWorker, TorchProcess
-
-import keras
 
 
 def main() -> int:
@@ -34,7 +32,7 @@ def main() -> int:
         for objective, reduction, split in itertools.product(objectives(every=options.every), REDUCTIONS, SPLITS)
     }
     if options.fits:
-        found |= {("fit", name, ""): {options.rank: place.fit(name)} for name in fits()}
+        found |= {(FIT, name, ""): {options.rank: place.fit(name)} for name in fits()}
     (options.folder / f"{options.place}-{options.rank}.pickle").write_bytes(pickle.dumps(found))
     return 0
 
@@ -54,7 +52,7 @@ def _workers(rank: int, folder: Path) -> Place:
 
 
 PLACES: dict[str, Callable[[int, Path], Place]] = {
-    ALONE: lambda rank, folder: JaxMesh(None) if keras.config.backend() == "jax" else Alone(),
+    ALONE: lambda rank, folder: Alone(),
     "DataParallel": lambda rank, folder: JaxMesh(0),
     "ModelParallel": lambda rank, folder: JaxMesh(-1),
     "MirroredStrategy": _mirrored,

@@ -97,4 +97,4 @@ HERE = [place for place, kind in KINDS.items() if kind.backend == keras.config.b
 def test_every_loss_that_minds_its_batch_is_on_two_devices_what_it_is_on_one(place):
     found = differences(place)
     assert found
-    assert {name: gap for name, gap in found.items() if not gap <= TOLERANCE} == {}
+    assert {key: gap for key, gap in found.items() if not gap <= TOLERANCE} == {}
