@@ -14,6 +14,7 @@ from fuzz.trial import Entry, Trial
 from tests.metrics.references import REFERENCES, WEIGHT, YES, SHARE, NUMBERS, GUESSES
 
 WRONG_SHARE = 0.5
+NEAR_ZERO = 1e-5  # the root of a difference of nearly equal numbers has no more digits in float32
 FEWEST = 20
 
 
@@ -35,7 +36,7 @@ def metric(draw: Random) -> Trial:
 
     def fault(answer):
         right = None if wrong else reference.truth(true, pred, weight)
-        off = 1e-6 + (float(judge.error_bound()) if hasattr(judge, "error_bound") else 0.0)
+        off = NEAR_ZERO + (float(judge.error_bound()) if hasattr(judge, "error_bound") else 0.0)
         if right is None or np.isnan(right).any() or np.allclose(answer, right, rtol=4 * reference.rel, atol=off):
             return ""
         return f"{answer}, and {right} is right"[:300]

@@ -75,3 +75,9 @@ def test_what_is_no_number_is_refused_by_losses_and_metrics(given, says, place):
 def test_losses_of_whole_batches_refuse_shapes_that_do_not_fit(loss, y_true, y_pred):
     with pytest.raises(ShapeError, match="shape"):
         loss(y_true, np.float32(y_pred))
+
+
+def test_unsigned_numbers_beyond_64_bits_are_read_beside_small_ones():
+    y_true = np.array([[1], [2**64 - 2**40]], "uint64")
+    found = lw.losses.MeanAbsoluteError(reduction="none")(y_true, np.zeros((2, 1), "float32"))
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(found), y_true[:, 0].astype("float64"), rtol=1e-6)
