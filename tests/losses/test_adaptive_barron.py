@@ -96,3 +96,12 @@ def test_what_is_learnt_is_kept_in_float32_in_half_precision_too():
     finally:
         keras.config.set_dtype_policy("float32")
     assert {variable.dtype for variable in state.variables} == {"float32"}
+
+
+def test_a_sample_of_several_steps_has_a_value_for_each():
+    loss = losses.AdaptiveBarron(reduction="none")
+    loss.state.attached = True
+    errors = np.arange(24.0).reshape(2, 3, 4)
+    by_step = keras.ops.convert_to_numpy(loss(np.zeros((2, 3, 4)), errors))
+    flat = keras.ops.convert_to_numpy(loss(np.zeros((6, 4)), errors.reshape(6, 4)))
+    np.testing.assert_allclose(by_step, flat.reshape(2, 3), rtol=1e-6)
