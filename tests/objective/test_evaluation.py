@@ -76,3 +76,5 @@ def test_what_cannot_be_judged_is_refused():
         lw.evaluate(compiled(), X, Y, np.ones(3))
     with pytest.raises(LosswrightError, match="no targets for the output 'b'"):
         lw.evaluate(compiled(), X, {"a": Y["a"]})
+    with pytest.raises(LosswrightError, match="no targets for the output 'a'"):
+        lw.evaluate(compiled(), X, [])

@@ -23,12 +23,14 @@ class OutputLoss:
     weight: float
 
     def part(self, structure: Any) -> Any:
-        """What belongs to this output: of predictions, of targets, or of weights, where one array is for all."""
+        """What belongs to this output, or None: of predictions, targets, or weights, where one array is for all."""
         if structure is None or self.key is None:
             return _only(structure)
         if isinstance(structure, Mapping):
             return structure.get(self.key, structure.get(self.name))
-        return structure[self.key] if isinstance(structure, (list, tuple)) else structure
+        if isinstance(structure, (list, tuple)):
+            return structure[self.key] if isinstance(self.key, int) and self.key < len(structure) else None
+        return structure
 
 
 def output_losses(model: keras.Model, y_pred: Any) -> list[OutputLoss]:
