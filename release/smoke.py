@@ -54,6 +54,7 @@ def check(folder: Path) -> None:
 def show(folder: Path) -> None:
     """In the terminal, and as a page with pictures."""
     command("list", "--task", "regression")
+    command("verify", "losswright.losses:Huber", "--check", "slopes")
     pictured(lw.explore(losses.Superquantile(level=0.9), folder / "explorer.html").path)
 
 

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort) as stop:
         click.echo("losswright: interrupted; no file is half-written", err=True)
-        terminated = isinstance(stop.__cause__, _Terminated)  # which click makes an Abort of
+        terminated = isinstance(stop.__context__, _Terminated)  # which click makes an Abort of
         sys.exit(TERMINATED if terminated else INTERRUPTED)
     except (ValueError, ImportError) as error:
         if not _is_ours(error):
