@@ -117,7 +117,7 @@ def _ways(node: ast.AST) -> Iterator[str]:
         yield "comparison"
     if isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in SWAPS:
         yield "operator"
-    if isinstance(node, (ast.If, ast.IfExp)):
+    if isinstance(node, (ast.If, ast.IfExp)) and not _is_text(node):
         yield "condition"
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
         yield "sign"
@@ -125,6 +125,11 @@ def _ways(node: ast.AST) -> Iterator[str]:
         yield "constant"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NAMES:
         yield "name"
+
+
+def _is_text(node: ast.If | ast.IfExp) -> bool:
+    """Whether it chooses among texts, which are said to users."""
+    return isinstance(node, ast.IfExp) and isinstance(node.body, ast.JoinedStr)
 
 
 def _change(node: ast.AST, how: str) -> None:
