@@ -139,3 +139,10 @@ def test_subclass_that_does_not_keep_a_setting_is_told():
 
 def test_numbers_of_numpy_are_saved_as_numbers():
     assert number(round_trip(Huber(delta=np.float32(2)))([[3.0]], [[0.0]])) == 4.0
+
+
+def test_configuration_of_a_loss_holds_what_it_remembers():
+    loss = lw.losses.Superquantile(level=0.9)
+    loss.state.restore([2.0, 0.5, 300.0, 1e-6])
+    again = type(loss).from_config(loss.get_config())
+    assert again.state.snapshot() == pytest.approx([2.0, 0.5, 300.0, 1e-6])

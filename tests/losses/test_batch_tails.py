@@ -5,7 +5,7 @@ import pytest
 
 import losswright as lw
 from losswright.core.errors import SettingError, StateError
-from losswright.losses import PercentileWeighted, Tilted, TopK
+from losswright.losses import MaxFractionTail, PercentileWeighted, Tilted, TopK
 from tests.support.gradients import values_and_slopes
 
 BATCH_LOSSES = [Tilted(tilt=0.7), Tilted(tilt=-0.7), TopK(k=3), TopK(share=0.4)]
@@ -112,3 +112,11 @@ def linear_model_and_data():
     rng = np.random.default_rng(0)
     x = np.float32(rng.normal(size=(256, 2)))
     return keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]), x, x @ np.float32([[1.0], [2.0]]) + 1
+
+
+def test_hidden_sample_is_not_the_largest():
+    weight = np.float32([1, 1, 0, 1, 1, 1])
+    without = np.delete(ERRORS, 2, axis=0)
+    assert means(MaxFractionTail(level=0.5), ERRORS, weight)[0] == pytest.approx(
+        means(MaxFractionTail(level=0.5), without)[0]
+    )

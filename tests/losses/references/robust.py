@@ -56,13 +56,17 @@ def wing(y, p):
     return w * log1p(e / bend) if e < w else e - (w - w * log1p(mpmath.mpf(w) / bend))
 
 
-def adaptive_wing(y, p):
+def adaptive_wing(omega, epsilon):
     """As in the paper, with its constants A and C."""
-    alpha, omega, epsilon, theta = mpmath.mpf(2.1), 14, 1, mpmath.mpf(0.5)
-    e, ratio, k = abs(y - p), theta / epsilon, alpha - y
-    slope = omega * (1 / (1 + ratio**k)) * k * ratio ** (k - 1) / epsilon
-    shift = theta * slope - omega * log1p(ratio**k)
-    return omega * log1p((e / epsilon) ** k) if e < theta else slope * e - shift
+    alpha, theta = mpmath.mpf(2.1), mpmath.mpf(0.5)
+
+    def value(y, p):
+        e, ratio, k = abs(y - p), theta / epsilon, alpha - y
+        slope = omega * (1 / (1 + ratio**k)) * k * ratio ** (k - 1) / epsilon
+        shift = theta * slope - omega * log1p(ratio**k)
+        return omega * log1p((e / epsilon) ** k) if e < theta else slope * e - shift
+
+    return value
 
 
 def huber(e, delta):
@@ -119,7 +123,10 @@ REFERENCES = [
     ),
     Reference(losses.BarronGeneral(scale=4.0), barron(1, 4), reals(), [ANY], laws=SMOOTH),
     Reference(losses.Wing(), Element(wing), reals(kinks=[0, 10, -10], scale=6.0), [APART], laws=SMOOTH),
-    Reference(losses.AdaptiveWing(), Element(adaptive_wing), heatmap, laws=[NON_NEGATIVE]),
+    Reference(losses.AdaptiveWing(), Element(adaptive_wing(14, 1)), heatmap, laws=[NON_NEGATIVE]),
+    Reference(
+        losses.AdaptiveWing(omega=8.0, epsilon=2.0), Element(adaptive_wing(8, 2)), heatmap, laws=[NON_NEGATIVE]
+    ),
     Reference(
         losses.QuantileHuber(level=0.9, delta=2.5), Element(quantile_huber(0.9, 2.5)), reals(kinks=[-2.5, 2.5]),
         [ANY], laws=OF_AN_ERROR,

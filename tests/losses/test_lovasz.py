@@ -1,0 +1,19 @@
+"""The Lovasz losses with pixels that weigh differently."""
+
+import numpy as np
+import pytest
+
+from losswright import losses
+from tests.support.compiled import number
+
+
+@pytest.mark.parametrize("largest", [0, 1])
+def test_weights_of_whole_numbers_repeat_pixels(largest):
+    y_true, logits = np.array([1.0, 0.0, 1.0, 0.0]), np.array([0.3, 0.4, -0.2, -1.5])
+    weight = np.array([[3, 1, 2, 1], [1, 3, 1, 2]][largest])
+    image, repeated = (
+        [array[None, None, :, None] for array in arrays]
+        for arrays in ((y_true, logits, weight), (np.repeat(y_true, weight), np.repeat(logits, weight)))
+    )
+    weighted = number(losses.LovaszHinge(reduction="sum")(*image)) / weight.max()
+    assert weighted == pytest.approx(number(losses.LovaszHinge(reduction="sum")(*repeated)), rel=1e-5)
