@@ -124,10 +124,11 @@ def _tensorflow(function, x):
 
     graph = tf.compat.v1.wrap_function(function, [tf.TensorSpec(x.shape, x.dtype)])
     found = [op for op in graph.graph.get_operations() if op.outputs and op.type not in ("Placeholder", "Const")]
-    fetched = [tensor for op in found for tensor in op.outputs if tensor.dtype.is_floating]
-    values = iter(graph.prune(graph.inputs, fetched)(x) if fetched else [])
+    fetched = {op: [tensor for tensor in op.outputs if tensor.dtype.size] for op in found}  # handles have no size
+    tensors = [tensor for outputs in fetched.values() for tensor in outputs]
+    values = iter(graph.prune(graph.inputs, tensors)(x) if tensors else [])
     for op in found:
-        outputs = [next(values) for tensor in op.outputs if tensor.dtype.is_floating]
+        outputs = [next(values) for _ in fetched[op]]
         frames = [(frame.filename, frame.lineno) for frame in reversed(op.traceback or [])]
         yield _operation(op.type, outputs, _place(iter(frames)))
 
