@@ -17,3 +17,11 @@ def test_weights_of_whole_numbers_repeat_pixels(largest):
     )
     weighted = number(losses.LovaszHinge(reduction="sum")(*image)) / weight.max()
     assert weighted == pytest.approx(number(losses.LovaszHinge(reduction="sum")(*repeated)), rel=1e-5)
+
+
+def test_class_of_hidden_pixels_alone_is_not_there():
+    y_true = np.eye(3)[[0, 1, 0, 2]][None, None]
+    y_pred = np.array([[0.7, 0.2, 0.1], [0.3, 0.6, 0.1], [0.5, 0.4, 0.1], [0.1, 0.8, 0.1]])[None, None]
+    hidden = np.array([[[[1.0], [1.0], [1.0], [0.0]]]])
+    loss = losses.LovaszSoftmax(reduction="sum")
+    assert number(loss(y_true, y_pred, hidden)) == pytest.approx(number(loss(y_true[:, :, :3], y_pred[:, :, :3])))
