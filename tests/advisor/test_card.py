@@ -190,6 +190,14 @@ def test_card_needs_a_reason_and_rows(line):
         lw.card(line, (X, Y, [[1.0], [1.0, 2.0]]), reason="because")
 
 
+def test_infinite_target_leaves_out_what_has_no_number(line):
+    y = Y.copy()
+    y[0] = -np.inf
+    made = lw.card(line, (X, y), reason="because", groups=GROUPS)
+    assert "mae" not in made.metrics["output"]
+    assert ObjectiveCard.read(made.to_json()).metrics == made.metrics
+
+
 def test_page_draws_whole_numbers_beyond_64_bits(made, tmp_path):
     written = json.loads(made.to_json())
     written["metrics"]["output"]["mae"]["by_group"]["south"] = 2**63

@@ -81,6 +81,7 @@ def test_by_group_weighs_groups_alike():
         (["a", "b"], {"a": 1.0}, WeightError, ["'b'"]),
         ([0, 1], {0: -1.0, 1: 2.0}, WeightError, ["label 0", "-1.0"]),
         ([0, 1], {0: float("nan"), 1: 2.0}, WeightError, ["label 0", "nan"]),
+        ([0, 1], {0: 10**400, 1: 2.0}, WeightError, ["label 0", "a finite number"]),
         ([0, 1], {0: "2", 1: 2.0}, WeightError, ["label 0", "'2'"]),
         ([0, 1], {0: None, 1: 2.0}, WeightError, ["label 0", "None"]),
         ([0, 1], {0: 0, 1: 0}, WeightError, ["class weights", "zero"]),

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import math
 import platform
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -176,13 +177,13 @@ def _judged(metrics: list[Any], y: np.ndarray, stated: np.ndarray, groups: Any, 
     judged = by_group(metrics, y, stated, groups=columns, sample_weight=weight)
     found: dict[str, Any] = {}
     for metric, overall in judged.overall.items():
-        if overall != overall:  # no number, such as the AUC of one class alone
+        if not math.isfinite(overall):  # none, such as the AUC of one class alone, or of an infinite target
             continue
-        each = {} if groups is None else {_text(k): v for k, v in judged.by_group[metric].items() if v == v}
+        each = {} if groups is None else {_text(k): v for k, v in judged.by_group[metric].items() if math.isfinite(v)}
         found[metric] = {"overall": overall, "by_group": each}
     if groups is not None:
         for metric, (group, _) in judged.worst().items():
-            if metric in found:
+            if metric in found and _text(group) in found[metric]["by_group"]:
                 found[metric]["worst"] = _text(group)
     return found
 

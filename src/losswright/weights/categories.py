@@ -13,6 +13,7 @@ from losswright.core.errors import LabelError, WeightError
 from losswright.weights.small_labels import SmallLabels
 from losswright.weights.validity import as_weights, to_numpy
 
+LARGEST = float(np.finfo(np.float64).max)
 FEW = 1 << 16  # so many counters cost nothing, however few the samples
 PANDAS_MISSING = ("NAType", "NaTType")
 
@@ -80,7 +81,7 @@ def assigned(categories: Categories, weight_of: Mapping, name: str) -> np.ndarra
 
 
 def _number(weight: Any, label: Any, name: str) -> float:
-    if isinstance(weight, (int, float, np.number)) and 0 <= weight < np.inf:
+    if isinstance(weight, (int, float, np.number)) and 0 <= weight <= LARGEST:
         return float(weight)
     raise WeightError(f"{name}: label {clip(label)} has weight {clip(weight)}; a weight is a finite number, 0 or more")
 
