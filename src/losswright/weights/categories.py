@@ -1,5 +1,6 @@
 """Distinct labels or groups, how often each occurs, and the weight that each gets."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,6 @@ from losswright.core.errors import LabelError, WeightError
 from losswright.weights.small_labels import SmallLabels
 from losswright.weights.validity import as_weights, to_numpy
 
-LARGEST = float(np.finfo(np.float64).max)
 FEW = 1 << 16  # so many counters cost nothing, however few the samples
 PANDAS_MISSING = ("NAType", "NaTType")
 
@@ -81,9 +81,13 @@ def assigned(categories: Categories, weight_of: Mapping, name: str) -> np.ndarra
 
 
 def _number(weight: Any, label: Any, name: str) -> float:
-    if isinstance(weight, (int, float, np.number)) and 0 <= weight <= LARGEST:
+    if isinstance(weight, (int, float, np.number)) and 0 <= weight < np.inf and not _is_beyond_float(weight):
         return float(weight)
     raise WeightError(f"{name}: label {clip(label)} has weight {clip(weight)}; a weight is a finite number, 0 or more")
+
+
+def _is_beyond_float(weight: Any) -> bool:
+    return isinstance(weight, int) and weight > sys.float_info.max
 
 
 def _of_numbers(array: np.ndarray, name: str) -> Categories:
