@@ -112,9 +112,10 @@ def test_function_without_a_name_works_and_says_that_it_can_t_be_saved(nameless,
         model.save(tmp_path / "model.keras")
 
 
-def test_function_of_python_itself_can_t_be_saved():
+@pytest.mark.parametrize("own", [len, int])
+def test_function_of_python_itself_can_t_be_saved(own):
     with pytest.raises(SettingError, match="Keras would not find it again"):
-        Weighted(len).get_config()
+        Weighted(own).get_config()
 
 
 def test_user_s_loss_that_would_forget_its_settings_says_so_when_saved():

@@ -65,7 +65,7 @@ def _pack(value: Any) -> Any:
 def _demand_loadable(value: Any) -> None:
     """Refuse to save what would come back as something else, or not at all."""
     nameless = getattr(value, "__name__", "") == "<lambda>" or isinstance(value, functools.partial)
-    if nameless or inspect.isbuiltin(value):
+    if nameless or (callable(value) and getattr(value, "__module__", "") == "builtins"):
         raise SettingError(
             f"{clip(value)} can't be saved: Keras would not find it again; write a function with `def` and register "
             f"it with @keras.saving.register_keras_serializable()"
