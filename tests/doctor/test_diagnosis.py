@@ -3,6 +3,7 @@
 import json
 
 import keras
+import ml_dtypes
 import numpy as np
 import pytest
 
@@ -10,6 +11,7 @@ import losswright as lw
 from losswright.core.errors import LosswrightError
 from losswright.doctor import Diagnosis, Finding
 from losswright.doctor.examples import binary, classes, one_hot
+from losswright.doctor.sampling import sample_rows
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -150,6 +152,11 @@ def test_rows_of_records_are_refused():
     model, x, _ = binary("softmax").build()
     with pytest.raises(LosswrightError, match="no rows that can be read"):
         lw.diagnose(model, x, np.zeros(len(x), [("a", "f4"), ("b", "i4")]))
+
+
+def test_rows_of_half_precision_that_numpy_does_not_know_are_read():
+    rows = sample_rows(np.ones((4, 2)), np.ones(4, ml_dtypes.bfloat16))
+    assert rows is not None and len(rows) == 4
 
 
 def test_a_mask_of_numpy_is_dropped_as_keras_drops_it():

@@ -37,7 +37,7 @@ def _arrays(structure: Any) -> Any:
     found = keras.tree.map_structure(lambda leaf: None if leaf is None else to_numpy(leaf), structure)
     leaves = [leaf for leaf in keras.tree.flatten(found) if leaf is not None]
     same = len({len(leaf) if leaf.ndim else -1 for leaf in leaves}) == 1
-    plain = all(leaf.dtype.kind != "V" for leaf in leaves)
+    plain = all(leaf.dtype.names is None for leaf in leaves)
     return found if leaves and same and plain and leaves[0].ndim and len(leaves[0]) else None
 
 
