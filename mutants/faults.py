@@ -15,6 +15,7 @@ SWAPS: dict[type, type] = {
 }  # fmt: skip
 NAMES = {"maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max", "any": "all", "all": "any",
          "sum": "mean", "mean": "sum", "logical_and": "logical_or", "logical_or": "logical_and"}  # fmt: skip
+TURNED: dict[type, type] = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt}
 FUNCTIONS = (ast.FunctionDef, ast.Lambda)
 SILENT = ("strict", "copy", "stacklevel")  # arguments that check what holds anyway, or change no result
 
@@ -134,7 +135,7 @@ def _is_text(node: ast.If | ast.IfExp) -> bool:
 
 def _change(node: ast.AST, how: str) -> None:
     if how == "comparison":
-        node.ops[0] = SWAPS[type(node.ops[0])]()
+        node.ops[0] = _other(node)
     elif how == "operator":
         node.op = SWAPS[type(node.op)]()
     elif how == "condition":
@@ -146,6 +147,19 @@ def _change(node: ast.AST, how: str) -> None:
         node.value = not node.value if isinstance(node.value, bool) else node.value * 2 or 1
     else:
         node.func.attr = NAMES[node.func.attr]
+
+
+def _other(comparison: ast.Compare) -> ast.cmpop:
+    """The bound moved by one; where it lies among numbers with fractions, one of which says nothing, turned around."""
+    kind = type(comparison.ops[0])
+    among_fractions = any(_is_fraction(side) for side in (comparison.left, comparison.comparators[0]))
+    return TURNED[kind]() if among_fractions and kind in TURNED else SWAPS[kind]()
+
+
+def _is_fraction(side: ast.expr) -> bool:
+    """Whether it is written as a number with a point, or named as a setting of the file."""
+    is_written = isinstance(side, ast.Constant) and isinstance(side.value, float)
+    return is_written or (isinstance(side, ast.Name) and side.id.isupper())
 
 
 def _texts(node: ast.AST, how: str) -> tuple[str, str]:

@@ -55,6 +55,16 @@ def test_each_fault_changes_one_place(file):
     assert all("At least 2." in text and "LIMIT = 3" in text for text in changed)
 
 
+@pytest.mark.parametrize(
+    ("bound", "other"),
+    [("x < 0", "x <= 0"), ("x >= len(y)", "x > len(y)"), ("x < 0.5", "x >= 0.5"), ("NEAR >= x", "NEAR < x")],
+)
+def test_a_bound_among_numbers_with_fractions_is_turned_around_instead_of_moved(tmp_path, bound, other):
+    path = tmp_path / "bound.py"
+    path.write_text(f"def holds(x, y):\n    return {bound}\n")
+    assert (bound, other) in {(mutant.before, mutant.after) for mutant in mutants_of(path)}
+
+
 BRANCHES = """
 def compiled(x):
     if keras.config.backend() == "jax":
