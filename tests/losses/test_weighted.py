@@ -128,6 +128,14 @@ def test_axis_of_a_loss_of_keras_is_kept(kind):
     assert number(Weighted(loss)(y_true, y_pred)) == pytest.approx(float(loss(y_true, y_pred)), rel=1e-5)
 
 
+@pytest.mark.parametrize("name", ["MeanSquaredError", "KLDivergence", "LogCosh"])
+def test_steps_of_a_sequence_weigh_the_values_of_keras(name):
+    y_true, y_pred, weight = RNG.uniform(size=(4, 5, 3)), RNG.uniform(size=(4, 5, 3)), RNG.uniform(size=(4, 5))
+    values = array(getattr(keras.losses, name)(reduction="none")(y_true, y_pred))
+    found = number(Weighted(getattr(keras.losses, name)())(y_true, y_pred, weight))
+    assert found == pytest.approx((values * weight).mean(), rel=1e-5)
+
+
 def test_ignored_class_of_keras_counts_neither_above_nor_below_the_line():
     labels, logits = np.array([[0, -1, -1], [-1, -1, 1]]), np.zeros((2, 3, 2), "float32")
     of_keras = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1)

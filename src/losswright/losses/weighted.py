@@ -90,7 +90,8 @@ class _Foreign(Loss):
         )
         self.form = form or _form_of(self.function)
         self.by_element = form == BINARY_FORM or (_is_of_keras(self.function) and not _reads_rows(self.function))
-        self.axis = config.get("axis", -1) if isinstance(config.get("axis", -1), int) else -1
+        axis = config.get("axis")
+        self.axis = axis if isinstance(axis, int) else -1
         self.ignore_class = config.get("ignore_class")
 
     def counted(self, y_true):
