@@ -9,7 +9,7 @@ import pytest
 from keras import ops
 
 import losswright as lw
-from losswright.core.errors import SettingError
+from losswright.core.errors import SettingError, StateError
 from losswright.losses import (
     BatchPercentileTail,
     BlendedTail,
@@ -147,3 +147,24 @@ def test_configuration_of_a_loss_holds_what_it_remembers():
     loss.state.restore([2.0, 0.5, 300.0, 1e-6])
     again = type(loss).from_config(loss.get_config())
     assert again.state.snapshot() == pytest.approx([2.0, 0.5, 300.0, 1e-6])
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [([0.2, 0.3, 0.5], "holds 3 numbers, and with these settings it has 2"), (["a", "b"], "must hold numbers")],
+)
+def test_memory_that_is_not_of_these_settings_is_refused(state, message):
+    config = lw.losses.GroupDRO(groups=2).get_config()
+    with pytest.raises(StateError, match=message):
+        lw.losses.GroupDRO.from_config({**config, "state": state})
+
+
+def test_memory_in_a_file_of_weights_is_taken_over_if_it_is_of_these_settings():
+    saved, same, other = (lw.losses.GroupDRO(groups=groups).state for groups in (2, 2, 3))
+    saved.restore([0.25, 0.75])
+    store = {}
+    saved.save_own_variables(store)
+    same.load_own_variables(store)
+    assert same.snapshot() == [0.25, 0.75]
+    with pytest.raises(StateError, match="holds 2 numbers, and with these settings it has 3"):
+        other.load_own_variables(store)

@@ -1,5 +1,6 @@
 """Losses that remember the training data. What they remember lives on the model, not in the loss."""
 
+import math
 from typing import Any, ClassVar
 
 import keras
@@ -7,6 +8,7 @@ import numpy as np
 
 from losswright.core.errors import StateError
 from losswright.core.loss import Loss
+from losswright.core.numeric import numeric_array
 
 
 class State(keras.metrics.Metric):
@@ -30,9 +32,19 @@ class State(keras.metrics.Metric):
         return np.concatenate(parts).astype(float).tolist()
 
     def restore(self, numbers: list[float]) -> None:
-        """Take over the numbers of a snapshot."""
-        ends = np.cumsum([np.prod(variable.shape, dtype=int) for variable in self.variables])
-        for variable, part in zip(self.variables, np.split(np.array(numbers), ends[:-1]), strict=True):
+        """Take over the numbers of a snapshot.
+
+        Raises:
+            StateError: there are more or fewer than the state has, or they are no numbers.
+        """
+        sizes = [math.prod(variable.shape) for variable in self.variables]
+        given = np.ravel(numeric_array(numbers, f"the state of {self.name}", StateError))
+        if given.size != sum(sizes):
+            raise StateError(
+                f"the state of {self.name} holds {given.size} numbers, and with these settings it has {sum(sizes)}; "
+                f"give the settings that it was saved with, or leave it out to begin anew"
+            )
+        for variable, part in zip(self.variables, np.split(given, np.cumsum(sizes)[:-1]), strict=True):
             variable.assign(part.reshape(variable.shape))
 
     def save_own_variables(self, store: Any) -> None:
@@ -42,8 +54,8 @@ class State(keras.metrics.Metric):
 
     def load_own_variables(self, store: Any) -> None:
         """From such a file; one that holds no state leaves it as it is."""
-        for i, variable in enumerate(self.variables if len(store.keys()) else []):
-            variable.assign(store[str(i)])
+        if count := len(store.keys()):
+            self.restore(np.concatenate([np.ravel(store[str(i)]) for i in range(count)]))
 
 
 class StatefulLoss(Loss):
