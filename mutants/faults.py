@@ -17,6 +17,7 @@ NAMES = {"maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max",
          "sum": "mean", "mean": "sum", "logical_and": "logical_or", "logical_or": "logical_and"}  # fmt: skip
 TURNED: dict[type, type] = {ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt}
 FUNCTIONS = (ast.FunctionDef, ast.Lambda)
+TINY = 1e-3
 SILENT = ("strict", "copy", "stacklevel")  # arguments that check what holds anyway, or change no result
 
 
@@ -120,7 +121,7 @@ def _ways(node: ast.AST) -> Iterator[str]:
         yield "operator"
     if isinstance(node, (ast.If, ast.IfExp)) and not _is_text(node):
         yield "condition"
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)):
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)) and not _is_whole(node.operand):
         yield "sign"
     if isinstance(node, ast.Constant) and isinstance(node.value, (bool, int, float)):
         yield "constant"
@@ -144,7 +145,7 @@ def _change(node: ast.AST, how: str) -> None:
         node.op = ast.UAdd() if isinstance(node.op, ast.USub) else ast.Not()
         node.operand = node.operand if isinstance(node.op, ast.UAdd) else ast.UnaryOp(ast.Not(), node.operand)
     elif how == "constant":
-        node.value = not node.value if isinstance(node.value, bool) else node.value * 2 or 1
+        node.value = _other_constant(node.value)
     else:
         node.func.attr = NAMES[node.func.attr]
 
@@ -154,6 +155,18 @@ def _other(comparison: ast.Compare) -> ast.cmpop:
     kind = type(comparison.ops[0])
     among_fractions = any(_is_fraction(side) for side in (comparison.left, comparison.comparators[0]))
     return TURNED[kind]() if among_fractions and kind in TURNED else SWAPS[kind]()
+
+
+def _other_constant(value: bool | int | float) -> bool | int | float:
+    """The opposite, or twice the number; of a tiny one, and of 0, whose double says nothing, 1."""
+    if isinstance(value, bool):
+        return not value
+    return value * 2 if abs(value) > TINY else 1
+
+
+def _is_whole(operand: ast.expr) -> bool:
+    """Whether it is a whole number: -1 is the axis 1 of two as well, and a fault of the number itself makes it -2."""
+    return isinstance(operand, ast.Constant) and isinstance(operand.value, int)
 
 
 def _is_fraction(side: ast.expr) -> bool:

@@ -17,8 +17,9 @@ from mutants.forks import in_forks
 from mutants.live import Live
 from mutants.reach import BUDGET, LARGE_BUDGET, Reach, Tracer, Watcher, watched
 
-HERE, JAX = "torch", "jax"
-ON_JAX, MOST_ON_JAX = 60, 300  # tests of a mutant, in a process and in all: each compiles what it runs
+HERE, JAX, TENSORFLOW = "torch", "jax", "tensorflow"
+IN_A_PROCESS = 60  # tests: each compiles what it runs
+ON_JAX, ON_OTHERS = 300, 120  # tests of a mutant that only JAX runs, and of one that all tests of PyTorch left
 KILLED, SURVIVED, INVALID = "killed", "survived", "invalid"
 SECONDS = 180  # of processor time for the tests of a mutant; one that takes longer runs for ever
 
@@ -96,7 +97,8 @@ class Judge:
             killer = self._killer_elsewhere(mutant)
             return Verdict(KILLED, killer) if killer else Verdict(SURVIVED, "no test is seen to run it")
         first, more = (self.reach.tests_of(mutant, budget) for budget in (BUDGET, LARGE_BUDGET))
-        killer = self._killer(mutant, first) or self._killer(mutant, [test for test in more if test not in first])
+        rest = [test for test in more if test not in first]
+        killer = self._killer(mutant, first) or self._killer(mutant, rest) or self._killer_on_others(mutant, more)
         return Verdict(KILLED, killer) if killer else Verdict(SURVIVED)
 
     def _killer(self, mutant: Mutant, tests: Sequence[str]) -> str:
@@ -111,8 +113,12 @@ class Judge:
         around = self.reach.tests_around(mutant)
         if self.reach.is_early(mutant) and (killer := anew.killer(mutant, around, HERE)):
             return killer
-        parts = (around[start : start + ON_JAX] for start in range(0, min(len(around), MOST_ON_JAX), ON_JAX))
-        return next(filter(None, (anew.killer(mutant, part, JAX) for part in parts)), "")
+        return _first_killer(mutant, around[:ON_JAX], JAX)
+
+    def _killer_on_others(self, mutant: Mutant, tests: Sequence[str]) -> str:
+        """The suite runs on each backend, which take different ways through the same code."""
+        backends = (JAX, TENSORFLOW)
+        return next(filter(None, (_first_killer(mutant, tests[:ON_OTHERS], backend) for backend in backends)), "")
 
     def _fails(self, test: str, following: str = "") -> bool:
         self.watcher.failed = False
@@ -130,3 +136,8 @@ class Judge:
             print(f"fails by itself: {test}", file=sys.stderr, flush=True)
             self.reach.seconds.pop(test, None)
         return unsound
+
+
+def _first_killer(mutant: Mutant, tests: Sequence[str], backend: str) -> str:
+    parts = (tests[start : start + IN_A_PROCESS] for start in range(0, len(tests), IN_A_PROCESS))
+    return next(filter(None, (anew.killer(mutant, part, backend) for part in parts)), "")

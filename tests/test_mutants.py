@@ -65,6 +65,13 @@ def test_a_bound_among_numbers_with_fractions_is_turned_around_instead_of_moved(
     assert (bound, other) in {(mutant.before, mutant.after) for mutant in mutants_of(path)}
 
 
+def test_tiny_numbers_become_1_and_an_axis_from_the_end_another(tmp_path):
+    path = tmp_path / "numbers.py"
+    path.write_text("def largest(x):\n    return max(x, 1e-6, axis=-1) - 0.5\n")
+    assert {("1e-06", "1"), ("1", "2"), ("0.5", "1.0")} <= {(fault.before, fault.after) for fault in mutants_of(path)}
+    assert "-1" not in {mutant.before for mutant in mutants_of(path)}
+
+
 BRANCHES = """
 def compiled(x):
     if keras.config.backend() == "jax":

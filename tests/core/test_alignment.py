@@ -61,6 +61,7 @@ def test_shapes_that_would_broadcast_are_refused_with_both_named(true, pred):
         MeanSquaredError()(np.zeros(true), np.zeros(pred))
     assert str(true) in str(caught.value)
     assert str(pred) in str(caught.value)
+    assert "numbers a target" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

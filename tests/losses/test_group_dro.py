@@ -140,3 +140,10 @@ def test_a_sample_of_several_steps_counts_as_their_mean():
 
 def test_shares_are_equal_at_first():
     assert GroupDRO(groups=4).state.snapshot() == [0.25] * 4
+
+
+def test_group_whose_loss_is_no_number_moves_no_share():
+    state = GroupDRO(groups=2).state
+    state.restore([0.25, 0.75])
+    state.update_state(keras.ops.convert_to_tensor([np.nan, 0.0]), 0.5)
+    np.testing.assert_allclose(state.snapshot(), [0.25, 0.75])

@@ -1,5 +1,7 @@
 """What weighs 0 is not there: neither its target nor its prediction changes what others cost."""
 
+from functools import partial
+
 import keras
 import numpy as np
 import pytest
@@ -37,8 +39,19 @@ REGIONS = ["Dice", "FocalTversky", "GeneralizedDice", "Jaccard", "LovaszHinge", 
 for_each_region_loss = pytest.mark.parametrize("loss", [getattr(losses, name)() for name in REGIONS], ids=REGIONS)
 
 GRADES, SCORES = np.float32([[3, 1, 0, 2]]), np.float32([[0.3, -1, 2, 0.5]])
-RANKINGS = ["ApproxNDCG", "ListNet", "PairwiseMargin", "RankNet", "SoftmaxRanking"]
+RANKINGS = ["ApproxNDCG", "LambdaRank", "ListNet", "PairwiseMargin", "RankNet", "SoftmaxRanking"]
 for_each_ranking_loss = pytest.mark.parametrize("loss", [getattr(losses, name)() for name in RANKINGS], ids=RANKINGS)
+
+IGNORED = 9
+IGNORING = [
+    losses.SparseBootstrapped,
+    losses.SparseCategoricalCrossentropy,
+    losses.SparseCategoricalFocal,
+    losses.SparseCategoricalPoly,
+    losses.SparseSymmetricCrossentropy,
+    partial(losses.SparseLDAM, counts=[3, 3, 2, 1]),
+    partial(losses.SparseLogitAdjusted, priors=[0.4, 0.3, 0.2, 0.1]),
+]
 
 
 @for_each_batch_loss
@@ -83,6 +96,13 @@ def test_items_of_weight_0_and_padding_leave_the_list(loss):
     padded = np.float32([[3, 1, 0, -1]])
     assert number(loss(GRADES, SCORES, np.float32([[1, 1, 1, 0]]))) == pytest.approx(short, rel=1e-5)
     assert number(loss(padded, SCORES)) == pytest.approx(short, rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", IGNORING, ids=lambda kind: getattr(kind, "func", kind).__name__)
+def test_rows_of_the_ignored_class_are_cut_off(kind):
+    labels = np.where(KEPT > 0, LABELS, IGNORED)
+    cut = number(kind()(LABELS[:6], EMBEDDINGS[:6]))
+    assert number(kind(ignore_class=IGNORED)(labels, EMBEDDINGS)) == pytest.approx(cut, rel=1e-5)
 
 
 def test_a_weight_of_2_in_a_risk_set_is_the_sample_twice():

@@ -55,7 +55,7 @@ class State(keras.metrics.Metric):
     def load_own_variables(self, store: Any) -> None:
         """From such a file; one that holds no state leaves it as it is."""
         if count := len(store.keys()):
-            self.restore(np.concatenate([np.ravel(store[str(i)]) for i in range(count)]))
+            self.restore(np.concatenate([np.ravel(store[str(i)]) for i in range(count)]).tolist())
 
 
 class StatefulLoss(Loss):

@@ -120,6 +120,10 @@ REFERENCES = [
         Row(of_target(focal(0.5, 1), surprises)), ROWS, [LOGIT_ROWS], laws=[NON_NEGATIVE],
     ),
     Reference(
+        losses.CategoricalFocalCrossentropy(from_logits=True, gamma=1.0, alpha=ALPHA),
+        Row(of_target(focal(1, ALPHA), surprises)), ROWS, laws=[NON_NEGATIVE],
+    ),
+    Reference(
         losses.SparseCategoricalFocal(from_logits=True, alpha=ALPHA), Row(of_target(focal(2, ALPHA), surprises)),
         LABELS, laws=[NON_NEGATIVE],
     ),

@@ -14,7 +14,7 @@ from tests.support.inputs import (
     yes_no_and_logits,
 )
 from tests.support.reference import NON_NEGATIVE, Reference
-from tests.support.truth import Element, Optax, Row, Torch, cost, log
+from tests.support.truth import Element, Optax, Row, Torch, cost, exp, log
 
 NUMBERS = [-1e4, -1.5, -1e-30, 0.5, 1.5, 1e4]
 SIGNS = pairs([-1.0, 1.0, 0.0], NUMBERS)
@@ -65,6 +65,10 @@ def kl(y, p):
 
 def kl_of_logits(y, z):
     return sum(a * (log(a) + s) for a, s in zip(y, surprises(z), strict=True) if a)
+
+
+def kl_of_logarithms(y, p):
+    return sum(exp(a) * (a + cost(b)) for a, b in zip(y, p, strict=True))
 
 
 def torch_kl(y, p):
@@ -118,5 +122,8 @@ REFERENCES = [
     Reference(losses.KLDivergence(from_logits=True), Row(kl_of_logits), SHARES, [LOGITS_OF_SHARES], cancels=True),
     Reference(
         losses.KLDivergence(from_logits=True, log_target=True), Torch(torch_kl), logarithms(SHARES), cancels=True
+    ),
+    Reference(
+        losses.KLDivergence(log_target=True), Row(kl_of_logarithms), logarithms(squashed(SHARES)), cancels=True
     ),
 ]  # fmt: skip
