@@ -1,11 +1,14 @@
 """Similarity of images of which some pixels count more."""
 
+import keras
 import numpy as np
+import pytest
 from keras import ops
 
+import losswright as lw
 from losswright import losses
 from losswright.losses.ssim import costs_of_windows, windows
-from tests.support.compiled import array
+from tests.support.compiled import array, number
 
 
 def test_a_window_weighs_as_its_pixels_do():
@@ -17,3 +20,13 @@ def test_a_window_weighs_as_its_pixels_do():
     loss = losses.SSIM(reduction="none")
     most = weight.max(axis=(1, 2, 3))  # of a sample's weights the largest is that of the sample
     np.testing.assert_allclose(array(loss(y_true, y_pred, weight)), by_hand * most, rtol=1e-4)
+
+
+@pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="elsewhere sizes are always known")
+@pytest.mark.parametrize("loss", [losses.SSIM(), losses.MultiScaleSSIM(scales=(0.5, 0.5))], ids=lambda loss: loss.name)
+def test_images_may_have_several_sizes(loss):
+    inputs = keras.Input((None, None, 1))
+    model = lw.compile(keras.Model(inputs, keras.layers.Conv2D(1, 3, padding="same")(inputs)), loss=loss)
+    images = [np.random.default_rng(side).uniform(size=(2, side, side, 1)) for side in (22, 25)]
+    found = model.evaluate(((image, image) for image in images), steps=2, verbose=0)
+    assert found == pytest.approx(np.mean([number(loss(image, model(image))) for image in images]), rel=1e-5)

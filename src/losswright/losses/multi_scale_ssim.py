@@ -82,6 +82,7 @@ def _log_of_rest(cost):
 
 def _halved(image):
     """Means of 2 x 2 pixels; an odd last row or column is left out."""
-    image = image[:, : image.shape[1] // 2 * 2, : image.shape[2] // 2 * 2]
+    height, width = ops.shape(image)[1:3]
+    image = image[:, : height // 2 * 2, : width // 2 * 2]
     rows = 0.5 * (image[:, ::2] + image[:, 1::2])
     return 0.5 * (rows[:, :, ::2] + rows[:, :, 1::2])

@@ -74,22 +74,30 @@ def costs_of_windows(x, y):
     the parts are squares over sums, and nothing is left of two nearly equal numbers, so nearly equal images keep
     their digits.
     """
-    mean_x, mean_y, mean_gap = windows(x), windows(y), windows(x - y)
+    maps = ops.stack([x, y, x - y])
+    middle = ops.stop_gradient(ops.mean(maps, axis=(-3, -2), keepdims=True))  # so that bright images lose no digits
+    maps = maps - middle
+    means, squares = ops.split(windows(ops.concatenate([maps, ops.square(maps)])), 2)  # at once: quicker to compile
+    of_x, of_y, of_gap = ops.unstack(ops.maximum(squares - ops.square(means), 0.0), 3)
+    mean_x, mean_y, mean_gap = ops.unstack(means + middle, 3)
     brightness = ops.square(mean_gap) / (ops.square(mean_x) + ops.square(mean_y) + C1)
-    return brightness, variance(x - y) / (variance(x) + variance(y) + C2)
-
-
-def variance(image):
-    """In each window, around the mean of the image, so that a bright image loses no digits."""
-    image = image - ops.stop_gradient(ops.mean(image, axis=(1, 2), keepdims=True))
-    return ops.maximum(windows(ops.square(image)) - ops.square(windows(image)), 0.0)
+    return brightness, of_gap / (of_x + of_y + C2)
 
 
 def windows(image):
-    """The weighted mean of each window, one side after the other."""
+    """The weighted mean of each window of `(..., height, width, channels)`, one side after the other."""
     weights = [math.exp(-0.5 * ((i - SIDE // 2) / WIDTH) ** 2) for i in range(SIDE)]
     weights = [weight / sum(weights) for weight in weights]
-    rows = image.shape[1] - SIDE + 1
-    image = sum(weight * image[:, i : i + rows] for i, weight in enumerate(weights))
-    columns = image.shape[2] - SIDE + 1
-    return sum(weight * image[:, :, i : i + columns] for i, weight in enumerate(weights))
+    *lead, height, width, channels = ops.shape(image)
+    rows, columns = height - SIDE + 1, width - SIDE + 1
+    image = _smoothed(ops.reshape(image, (-1, height, width * channels)), rows, weights)
+    image = _smoothed(ops.reshape(image, (-1, width, channels)), columns, weights)
+    return ops.reshape(image, (*lead, rows, columns, channels))
+
+
+def _smoothed(lines, length: int, weights: list[float]):
+    """The weighted mean along the middle axis, of those that weigh the same together."""
+    middle = SIDE // 2
+    moved = [lines[:, i : i + length] for i in range(SIDE)]
+    pairs = (weights[i] * (moved[i] + moved[-1 - i]) for i in range(middle))
+    return sum(pairs, weights[middle] * moved[middle])
