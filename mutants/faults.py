@@ -111,7 +111,7 @@ def _is_left_out(node: ast.AST, said: set[str]) -> bool:
         return node.arg in SILENT
     if isinstance(node, ast.Assign):
         return all(isinstance(target, ast.Name) and target.id in said for target in node.targets)
-    return isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.JoinedStr, ast.Raise))
+    return isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.JoinedStr, ast.Raise)) or _is_text(node)
 
 
 def _ways(node: ast.AST) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _ways(node: ast.AST) -> Iterator[str]:
         yield "comparison"
     if isinstance(node, (ast.BinOp, ast.BoolOp)) and type(node.op) in SWAPS:
         yield "operator"
-    if isinstance(node, (ast.If, ast.IfExp)) and not _is_text(node):
+    if isinstance(node, (ast.If, ast.IfExp)):
         yield "condition"
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Not, ast.USub)) and not _is_whole(node.operand):
         yield "sign"
@@ -129,7 +129,7 @@ def _ways(node: ast.AST) -> Iterator[str]:
         yield "name"
 
 
-def _is_text(node: ast.If | ast.IfExp) -> bool:
+def _is_text(node: ast.AST) -> bool:
     """Whether it chooses among texts, which are said to users."""
     return isinstance(node, ast.IfExp) and isinstance(node.body, ast.JoinedStr)
 

@@ -39,15 +39,17 @@ def test_parts_of_two_replicas_make_the_whole(two):
 def test_a_function_sees_the_rows_of_all_and_gives_back_those_of_this_one(two, dtype):
     seen = []
 
-    def doubled(rows, nothing):
-        seen.append((ops.convert_to_numpy(rows).ravel().tolist(), nothing, replicas.is_alone()))
+    def doubled(rows, nothing, weights):
+        numbers = [ops.convert_to_numpy(each).ravel().tolist() for each in (rows, weights)]
+        seen.append((*numbers, nothing, replicas.is_alone()))
         return 2 * rows
 
     two += [np.int32([3, 0]), np.pad(OTHER.astype("int32" if dtype == "uint8" else dtype), [(0, 2), (0, 0)])]
+    two.append(np.pad(np.full((3, 1), 3.0, "float32"), [(0, 2), (0, 0)]))
     two[:] = [ops.convert_to_tensor(each) for each in two]
-    own = ops.convert_to_tensor(np.array([[1], [2]], dtype))
-    assert ops.convert_to_numpy(replicas.with_all_rows(doubled, own, None)).ravel().tolist() == [2, 4]
-    assert seen == [([10, 20, 30, 1, 2], None, True)]
+    own, one_for_all = ops.convert_to_tensor(np.array([[1], [2]], dtype)), ops.convert_to_tensor([[0.5]])
+    assert ops.convert_to_numpy(replicas.with_all_rows(doubled, own, None, one_for_all)).ravel().tolist() == [2, 4]
+    assert seen == [([10, 20, 30, 1, 2], [3, 3, 3, 0.5, 0.5], None, True)]
     assert not replicas.is_alone()
 
 

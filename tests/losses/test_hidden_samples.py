@@ -8,6 +8,7 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from losswright import losses
+from losswright.core.errors import ShapeError
 
 RNG = np.random.default_rng(0)
 LABELS = np.array([0, 1, 0, 1, 2, 2, 0, 1])
@@ -96,6 +97,8 @@ def test_items_of_weight_0_and_padding_leave_the_list(loss):
     padded = np.float32([[3, 1, 0, -1]])
     assert number(loss(GRADES, SCORES, np.float32([[1, 1, 1, 0]]))) == pytest.approx(short, rel=1e-5)
     assert number(loss(padded, SCORES)) == pytest.approx(short, rel=1e-5)
+    unknown = np.where(padded < 0, np.nan, SCORES)
+    assert number(loss(padded, unknown)) == pytest.approx(short, rel=1e-5)
 
 
 @pytest.mark.parametrize("kind", IGNORING, ids=lambda kind: getattr(kind, "func", kind).__name__)
@@ -110,6 +113,20 @@ def test_a_weight_of_2_in_a_risk_set_is_the_sample_twice():
     risks = EMBEDDINGS[:, :1]
     twice = number(loss(np.vstack([TIMES, TIMES[:1]]), np.vstack([risks, risks[:1]])))
     assert number(loss(TIMES, risks, np.float32([2, 1, 1, 1, 1, 1, 1, 1]))) == pytest.approx(twice, rel=1e-5)
+
+
+@pytest.mark.parametrize("ties", ["breslow", "efron"])
+def test_a_quarter_of_all_weights_is_a_quarter_of_the_cost_and_of_each_risk_set(ties):
+    loss, weights = losses.CoxPartialLikelihood(ties=ties, reduction="sum"), np.float32([2, 1, 1, 1, 1, 3, 1, 1])
+    whole = number(loss(TIMES, EMBEDDINGS[:, :1], weights)) - np.log(4) * weights @ TIMES[:, 1]
+    assert number(loss(TIMES, EMBEDDINGS[:, :1], weights / 4)) == pytest.approx(whole / 4, rel=1e-5)
+
+
+def test_gradients_are_harmonized_at_any_scale_of_the_weights():
+    loss, hits = losses.GradientHarmonizing(**MEAN), np.float32([[1], [0], [1], [1]])
+    shares, weights = np.float32([[0.9], [0.3], [0.2], [0.6]]), np.float32([1, 2, 1, 3])
+    whole = number(loss(hits, shares, weights))
+    assert number(loss(hits, shares, weights / 8)) == pytest.approx(whole, rel=1e-5)
 
 
 def test_steps_of_weight_0_end_a_sequence():
@@ -130,6 +147,18 @@ def test_an_empty_target_without_prediction_costs_nothing():
     empty = np.zeros((1, 4, 4, 1), "float32")
     for loss in (losses.Dice(), losses.Jaccard(), losses.Tversky(), losses.GeneralizedDice()):
         assert number(loss(empty, empty)) == 0
+
+
+@pytest.mark.parametrize("shapes", [((4,), (4, 6, 3)), ((4, 2), (4, 3)), ((4, 2, 1), (4, 6, 3))])
+def test_sequences_of_other_shapes_are_refused(shapes):
+    labels, logits = (np.ones(shape, "float32") for shape in shapes)
+    with pytest.raises(ShapeError, match="labels must be"):
+        losses.CTC()(labels, logits)
+
+
+def test_outputs_that_take_the_overlap_away_cost_a_number():
+    inside = np.float32([[[[1.0], [1.0], [0.0]]]])
+    assert np.isfinite(number(losses.GeneralizedDice()(inside, -inside)))
 
 
 def test_class_weights_of_grades_count_the_classes_not_the_steps():

@@ -38,6 +38,14 @@ def test_distances_have_their_digits_at_any_scale(scale):
     np.testing.assert_allclose(large / scale, values, rtol=1e-5)
 
 
+def test_zero_has_no_direction_and_is_far_from_all():
+    labels, embeddings = np.array([0, 0, 1]), np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], "float32")
+    loss = losses.TripletHard(margin=1.0, distance_metric="angular", reduction="none")
+    values, slopes = values_and_slopes(lambda x: loss(labels, x), embeddings)
+    np.testing.assert_allclose(values, [1.0, 0.5, 0.0], atol=1e-6)
+    assert np.isfinite(slopes).all()
+
+
 def test_same_embedding_is_at_no_distance_and_has_a_slope():
     labels, embeddings = np.array([0, 0, 1]), np.array([[1.0, 2.0], [1.0, 2.0], [1.5, 2.0]], "float32")
     loss = losses.TripletHard(margin=1.0, reduction="none")

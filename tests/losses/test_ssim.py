@@ -7,6 +7,7 @@ from keras import ops
 
 import losswright as lw
 from losswright import losses
+from losswright.core.errors import ShapeError
 from losswright.losses.ssim import costs_of_windows, windows
 from tests.support.compiled import array, number
 
@@ -30,3 +31,10 @@ def test_images_may_have_several_sizes(loss):
     images = [np.random.default_rng(side).uniform(size=(2, side, side, 1)) for side in (22, 25)]
     found = model.evaluate(((image, image) for image in images), steps=2, verbose=0)
     assert found == pytest.approx(np.mean([number(loss(image, model(image))) for image in images]), rel=1e-5)
+
+
+@pytest.mark.parametrize(("loss", "side"), [(losses.SSIM(), 10), (losses.MultiScaleSSIM(), 100)])
+def test_images_that_hold_no_window_are_refused(loss, side):
+    image = np.zeros((1, side, 200, 1))
+    with pytest.raises(ShapeError, match=f"of at least {11 if side == 10 else 176} x"):
+        loss(image, image)

@@ -1,5 +1,7 @@
 """Weights joined to every kind of data source that `fit` takes, on every backend."""
 
+from types import SimpleNamespace
+
 import keras
 import numpy as np
 import pytest
@@ -98,6 +100,7 @@ def test_data_set_keeps_its_length_and_hears_of_epochs():
     ("data", "function", "said"),
     [
         ([X, A], by_first_feature, "data came as"),
+        (SimpleNamespace(dataset=X), by_first_feature, "data came as"),
         ((X,), by_first_feature, "must be \\(x, y\\)"),
         ((X, A), lambda x, y: np.ones(5), "5 rows .* for 12 samples"),
         ((X, A), lambda x, y: -np.ones(N), "negative"),

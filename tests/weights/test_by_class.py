@@ -16,6 +16,7 @@ FORMS = {
     "small integers": LABELS.astype(np.uint8),
     "negative": (LABELS - 5).astype(np.int8),
     "far apart": LABELS * 10**15,
+    "from 1": 100 * LABELS + 1,
     "column": LABELS[:, None],
     "whole floats": LABELS.astype(np.float32),
     "fractions": LABELS / 3,
@@ -25,6 +26,7 @@ FORMS = {
     "list": LABELS.tolist(),
     "booleans": LABELS > 0,
     "unsigned": LABELS.astype(np.uint64) + np.uint64(2**63),
+    "next to the largest of 64 bits": (LABELS > 0).astype(np.uint64) + np.uint64(2**63 - 1),
 }
 
 
@@ -40,8 +42,9 @@ def test_balanced_is_that_of_scikit_learn_for_every_form_of_labels(form):
 
 @pytest.mark.parametrize("beta", [0.0, 0.9, 0.999, 1 - 1e-12])
 def test_effective_follows_the_paper_and_has_mean_one(beta):
-    weights = by_class(LABELS, "effective", beta=beta)
-    counts = np.bincount(LABELS)[LABELS]
+    labels = np.append(LABELS, 9)  # seen once
+    weights = by_class(labels, "effective", beta=beta)
+    counts = np.bincount(labels)[labels]
     inverse = (1 - beta) / (1 - np.float64(beta) ** counts)
     np.testing.assert_allclose(weights, inverse / inverse.mean(), rtol=1e-4)
     assert weights.mean() == pytest.approx(1, rel=1e-5)

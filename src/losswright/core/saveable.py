@@ -56,8 +56,6 @@ def _value(instance: Any, name: str) -> Any:
 def _pack(value: Any) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
     _demand_loadable(value)
     return keras.saving.serialize_keras_object(value)
 
