@@ -117,8 +117,8 @@ class Judge:
 
     def _killer_on_others(self, mutant: Mutant, tests: Sequence[str]) -> str:
         """The suite runs on each backend, which take different ways through the same code."""
-        backends = (JAX, TENSORFLOW)
-        return next(filter(None, (_first_killer(mutant, tests[:ON_OTHERS], backend) for backend in backends)), "")
+        chosen = list(dict.fromkeys([*tests, *self.reach.tests_around(mutant)]))[:ON_OTHERS]
+        return next(filter(None, (_first_killer(mutant, chosen, backend) for backend in (JAX, TENSORFLOW))), "")
 
     def _fails(self, test: str, following: str = "") -> bool:
         self.watcher.failed = False

@@ -181,6 +181,7 @@ STATES = {  # threshold, excess, memory, trend; level; size of a batch; what the
 def test_a_step_is_the_one_worked_out_by_hand(numbers, level, size, factor):
     rng = np.random.default_rng(12)
     values, weight = factor * rng.exponential(size=size), rng.uniform(0.5, 2.0, size=size)
+    values[: size // 16] = numbers[0]  # what lies on the threshold doesn't lie above it
     state = RunningQuantile(level)
     state.restore(list(numbers))
     state.update_state(as_tensor(values), as_tensor(weight))

@@ -42,3 +42,12 @@ def test_mean_below_zero_costs_more_the_lower_it_is():
     )
     found = ops.convert_to_numpy(found)
     assert found[0] < found[1] and found[2] < found[3]
+
+
+def test_deviance_of_a_target_next_to_the_mean_has_its_digits():
+    y_true, mean = np.float32([[10_001.0], [9_999.5]]), np.float32([[10_000.0], [10_000.0]])
+    gap = (np.float64(y_true) - mean) / mean
+    poisson = losses.PoissonDeviance(log_mean=False, reduction="none")(y_true, mean)
+    np.testing.assert_allclose(poisson, (2 * mean * ((1 + gap) * np.log1p(gap) - gap))[:, 0], rtol=1e-5)
+    gamma = losses.GammaDeviance(log_mean=False, reduction="none")(y_true, mean)
+    np.testing.assert_allclose(gamma, (2 * (gap - np.log1p(gap)))[:, 0], rtol=1e-5)

@@ -61,6 +61,14 @@ def test_a_dict_gives_each_label_its_weight():
     assert by_class([True, False], {True: 3.0, False: 1.0}).tolist() == [3.0, 1.0]
 
 
+@pytest.mark.parametrize("dtype", ["int8", "int16", "int64", "float32"])
+@pytest.mark.parametrize("first", [-5, 1, 100])
+def test_a_dict_names_labels_wherever_they_begin(first, dtype):
+    by_label = {first: 1.0, first + 1: 2.0, first + 2: 3.0, first + 7: 4.0}
+    expected = [by_label[first + label] for label in LABELS]
+    np.testing.assert_array_equal(by_class((LABELS + first).astype(dtype), by_label), expected)
+
+
 def test_labels_of_pandas_and_polars_are_read():
     pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
     names = ["a", "b", "b"]

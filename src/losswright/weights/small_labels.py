@@ -78,7 +78,7 @@ def _copied(part: np.ndarray, piece: np.ndarray) -> bool:
     if piece.dtype.kind == "f":
         return np.array_equal(part, piece)
     unsigned = piece.view(piece.dtype.str.replace("i", "u"))  # read without a sign, negative numbers are large
-    return bool(unsigned.max() <= LARGEST)
+    return bool(unsigned.max() <= min(LARGEST, np.iinfo(piece.dtype).max))
 
 
 def _fold(codes: np.ndarray, side: int) -> np.ndarray:
