@@ -120,3 +120,14 @@ def test_gradients_of_half_precision_are_summed_in_float32(dtype):
     np.testing.assert_allclose(value, np.log(5), rtol=1e-3)
     np.testing.assert_allclose(gradient, [[-0.8, 0.2, 0.2, 0.2, 0.2]] * 2, rtol=2e-3)
     assert keras.backend.standardize_dtype(ops.cast(hidden, dtype).dtype) == dtype
+
+
+@pytest.mark.skipif(keras.config.backend() != "jax", reason="the others cut rows without padding")
+@pytest.mark.parametrize(("length", "rows", "shape"), [(10, 4, (3, 4, 2)), (8, 4, (2, 4, 2)), (3, 4, (1, 3, 2))])
+def test_rows_are_cut_into_chunks_of_one_size(length, rows, shape):
+    from losswright.kernels.linear_rows_jax import _cutter
+
+    chunks = ops.convert_to_numpy(_cutter(length, rows)(np.arange(2.0 * length).reshape(length, 2) + 1))
+    assert chunks.shape == shape
+    np.testing.assert_array_equal(chunks.ravel()[: 2 * length], np.arange(2 * length) + 1)
+    assert not chunks.ravel()[2 * length :].any()

@@ -89,3 +89,16 @@ def _tensorflow(function, x):
             values = function(x)
         slope = inner.gradient(values, x)
     return outer.gradient(slope, x)
+
+
+@pytest.mark.skipif(keras.config.backend() != "torch", reason="a compiler of PyTorch's")
+def test_compiled_loss_has_the_slope_of_its_targets_too():
+    import torch
+
+    torch.compiler.reset()
+    given = [torch.tensor(values).requires_grad_() for values in (COUNTS, RATES)]
+    compiled = torch.compile(lambda y_true, y_pred: poisson(y_true, y_pred), fullgraph=True, backend="eager")
+    found = torch.autograd.grad(compiled(*given).sum(), given)
+    rates, counts = np.array(RATES), np.array(COUNTS)
+    for slope, true in zip(found, (-np.log(rates), 1 - counts / rates), strict=True):
+        np.testing.assert_allclose(slope, true, rtol=1e-5, atol=1e-6)

@@ -129,6 +129,13 @@ def test_gradients_are_harmonized_at_any_scale_of_the_weights():
     assert number(loss(hits, shares, weights / 8)) == pytest.approx(whole, rel=1e-5)
 
 
+def test_gradients_of_weighed_outputs_are_harmonized_as_those_of_samples():
+    loss, hits = losses.GradientHarmonizing(**MEAN), np.float32([[1, 0], [0, 0], [1, 1]])
+    shares, weights = np.float32([[0.9, 0.3], [0.3, 0.6], [0.2, 0.6]]), np.float32([[1, 2], [1, 3], [0.5, 1]])
+    of_samples = number(loss(*(array.reshape(-1, 1) for array in (hits, shares)), weights.ravel()))
+    assert number(loss(hits, shares, weights)) == pytest.approx(of_samples, rel=1e-5)
+
+
 def test_steps_of_weight_0_end_a_sequence():
     logits, labels = np.float32(RNG.normal(size=(1, 6, 4))), np.array([[1, 2]])
     loss = losses.CTC()

@@ -97,12 +97,17 @@ def test_what_has_weight_0_or_is_not_finite_teaches_nothing(junk):
         assert number(fed(spoilt, size=501).result()) == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize("size", [1.0, 1e-3])
-def test_batch_without_weight_changes_nothing(size):
-    state = fed(size * np.random.default_rng(5).normal(size=2_000))
+@pytest.mark.parametrize(("size", "middle"), [(1.0, 0.0), (1e-3, 0.0), (1.0, 1e3)])
+def test_batch_without_weight_changes_nothing(size, middle):
+    state = fed(middle + size * np.random.default_rng(5).normal(size=2_000))
     before = state.snapshot()
     state.update_state(as_tensor([1.0, 2.0]), as_tensor([0.0, 0.0]))
     np.testing.assert_allclose(state.snapshot()[:3], before[:3], rtol=1e-5)
+
+
+def test_nothing_is_learnt_before_the_first_batch():
+    assert not RunningQuantile(0.9).has_learnt()
+    assert fed(np.arange(10.0)).has_learnt()
 
 
 def test_epoch_s_end_forgets_nothing():

@@ -15,6 +15,7 @@ LOSSES = (  # each of the forms that losses are built from
     losses.BinaryFocalCrossentropy,
     losses.Poisson,
     losses.CategoricalCrossentropy,
+    losses.LDAM,
     losses.SparseCategoricalCrossentropy,
     losses.KLDivergence,
     losses.Sparsemax,
