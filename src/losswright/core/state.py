@@ -38,10 +38,10 @@ class State(keras.metrics.Metric):
             StateError: there are more or fewer than the state has, or they are no numbers.
         """
         sizes = [math.prod(variable.shape) for variable in self.variables]
-        given = np.ravel(numeric_array(numbers, f"the state of {self.name}", StateError))
+        given = np.ravel(numeric_array(numbers, f"the state {self.name!r}", StateError))
         if given.size != sum(sizes):
             raise StateError(
-                f"the state of {self.name} holds {given.size} numbers, and with these settings it has {sum(sizes)}; "
+                f"the state {self.name!r} holds {given.size} numbers, and with these settings it has {sum(sizes)}; "
                 f"give the settings that it was saved with, or leave it out to begin anew"
             )
         for variable, part in zip(self.variables, np.split(given, np.cumsum(sizes)[:-1]), strict=True):

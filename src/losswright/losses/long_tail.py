@@ -68,7 +68,8 @@ class LogitAdjusted(_ShiftedLogits):
 
     def shifted(self, y_true, logits):
         """Logits plus the logarithms of the frequencies."""
-        return logits + row_of([self.tau * math.log(prior) for prior in self.priors], logits, "priors")
+        total = math.fsum(self.priors)
+        return logits + row_of([self.tau * math.log(prior / total) for prior in self.priors], logits, "priors")
 
 
 @saveable

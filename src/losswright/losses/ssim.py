@@ -90,13 +90,14 @@ def windows(image):
     weights = [weight / sum(weights) for weight in weights]
     *lead, height, width, channels = ops.shape(image)
     rows, columns = height - SIDE + 1, width - SIDE + 1
+    # Of three axes: PyTorch and TensorFlow cut more of them slowly.
     image = _smoothed(ops.reshape(image, (-1, height, width * channels)), rows, weights)
     image = _smoothed(ops.reshape(image, (-1, width, channels)), columns, weights)
     return ops.reshape(image, (*lead, rows, columns, channels))
 
 
 def _smoothed(lines, length: int, weights: list[float]):
-    """The weighted mean along the middle axis, of those that weigh the same together."""
+    """The weighted mean along the middle axis; the two places of each weight are added first."""
     middle = SIDE // 2
     moved = [lines[:, i : i + length] for i in range(SIDE)]
     pairs = (weights[i] * (moved[i] + moved[-1 - i]) for i in range(middle))
