@@ -78,7 +78,7 @@ class Watch(keras.callbacks.Callback):
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m reliability.soak", description=__doc__)
     parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--minutes", type=float, default=5.0, help="after which it ends, whatever is left")
+    parser.add_argument("--minutes", type=float, default=60.0, help="after which it ends, whatever is left")
     options = parser.parse_args()
     began = time.monotonic()
     course = soak(options.steps // STEPS_AN_EPOCH, seconds=60 * options.minutes)

@@ -37,6 +37,8 @@ def gradient_of(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def as_array(tensor: Any) -> np.ndarray:
     """Any tensor as a float64 array, of half precision too."""
+    if keras.backend.standardize_dtype(tensor.dtype) in ("bfloat16", "float16"):
+        tensor = ops.cast(tensor, "float32")  # NumPy reads no single number of bfloat16 from TensorFlow
     return np.asarray(ops.convert_to_numpy(tensor), dtype="float64")
 
 
