@@ -10,14 +10,14 @@ from tests.support.compiled import number
 @pytest.mark.parametrize("counts", [[3, 1, 2, 1], [1, 3, 1, 2], [1, 1, 1, 5]])
 def test_weights_repeat_pixels_up_to_a_factor(counts):
     y_true, logits = np.array([1.0, 0.0, 1.0, 0.0]), np.array([0.3, 0.4, -0.2, -1.5])
-    weight = np.array(counts)
-    image, repeated = (
-        [array[None, None, :, None] for array in arrays]
-        for arrays in ((y_true, logits, weight), (np.repeat(y_true, weight), np.repeat(logits, weight)))
-    )
-    *image, weight = image
-    weighted = number(losses.LovaszHinge(reduction="sum")(*image, weight / 8)) / weight.max() * 8
-    assert weighted == pytest.approx(number(losses.LovaszHinge(reduction="sum")(*repeated)), rel=1e-5)
+    weight, loss = np.array(counts), losses.LovaszHinge(reduction="sum")
+    repeated = number(loss(*as_images(np.repeat(y_true, weight), np.repeat(logits, weight))))
+    weighted = number(loss(*as_images(y_true, logits, weight / 8))) / weight.max() * 8
+    assert weighted == pytest.approx(repeated, rel=1e-5)
+
+
+def as_images(*pixels):
+    return [array[None, None, :, None] for array in pixels]
 
 
 def test_class_of_hidden_pixels_alone_is_not_there():
