@@ -22,7 +22,7 @@ SILENT = ("strict", "copy", "stacklevel")  # arguments that check what holds any
 
 
 class Mutant(NamedTuple):
-    """A file with one fault: the place, and the line before and after."""
+    """A file with one fault: the place, the line before and after, and the expression that the place is a part of."""
 
     file: Path
     number: int
@@ -31,6 +31,7 @@ class Mutant(NamedTuple):
     function: str
     before: str
     after: str
+    within: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.function}: `{self.before}` -> `{self.after}`"
@@ -42,8 +43,9 @@ def mutants_of(file: Path) -> list[Mutant]:
         return []
     tree = ast.parse(source_of(file))
     foreign = elsewhere(tree, "torch") & elsewhere(tree, "jax")
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     return [
-        _mutant(file, number, node, how, function)
+        _mutant(file, number, node, how, function)._replace(within=_within(node, parents))
         for number, (node, how, function) in enumerate(_sites(tree))
         if node not in foreign
     ]
@@ -52,6 +54,14 @@ def mutants_of(file: Path) -> list[Mutant]:
 def _mutant(file: Path, number: int, node: ast.AST, how: str, function: str) -> Mutant:
     place = node.test if how == "condition" else node
     return Mutant(file, number, place.lineno, place.end_lineno, function, *_texts(node, how))
+
+
+def _within(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
+    """The text of the least expression around that is more than a sign, an index or the name of an argument."""
+    around = parents[node]
+    while isinstance(around, (ast.UnaryOp, ast.Subscript, ast.keyword)):
+        around = parents[around]
+    return ast.unparse(around) if isinstance(around, ast.expr) else ""
 
 
 def with_fault(file: Path, number: int) -> ast.Module:

@@ -11,19 +11,20 @@ PACKAGE = Path("src/losswright")
 
 
 class Known(NamedTuple):
-    """Faults of a file: in a function, of a text, into a text, or any where these say nothing."""
+    """Faults of a file: in a function, of a text, into a text, in an expression, or any where these say nothing."""
 
     file: str
     reason: str
     function: str = ""
     before: str = ""
     after: str = ""
+    within: str = ""
 
     def fits(self, mutant: Mutant) -> bool:
         """Whether it speaks of this one. Lines don't count, since they move."""
-        wanted = ((self.function, mutant.function), (self.before, mutant.before), (self.after, mutant.after))
+        named = ("function", "before", "after", "within")
         same_file = mutant.file.relative_to(PACKAGE).as_posix() == self.file
-        return same_file and all(text in ("", other) for text, other in wanted)
+        return same_file and all(getattr(self, name) in ("", getattr(mutant, name)) for name in named)
 
 
 @cache

@@ -72,6 +72,14 @@ def test_tiny_numbers_become_1_and_an_axis_from_the_end_another(tmp_path):
     assert "-1" not in {mutant.before for mutant in mutants_of(path)}
 
 
+def test_a_fault_knows_the_expression_that_it_is_a_part_of(tmp_path):
+    path = tmp_path / "shares.py"
+    path.write_text("def shares(x):\n    return where(x > 1.5, x, 1.5) / max(x[0], axis=-1)\n")
+    within = {(fault.before, fault.within) for fault in mutants_of(path)}
+    assert {("1.5", "x > 1.5"), ("1.5", "where(x > 1.5, x, 1.5)")} <= within
+    assert {("0", "max(x[0], axis=-1)"), ("1", "max(x[0], axis=-1)")} <= within
+
+
 BRANCHES = """
 def compiled(x):
     if keras.config.backend() == "jax":

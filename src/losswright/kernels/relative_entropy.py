@@ -12,8 +12,9 @@ ROOM = 74  # powers of 2 that keep the quotient of two floats inside their range
 
 
 def _plain(share, probability):
-    own_cost = cost(ops.where(share == 0, 1.0, share))
-    return ops.where(share == 0, 0.0, share * (cost(probability) - own_cost))
+    is_zero = share == 0
+    own_cost = cost(ops.where(is_zero, 1.0, share))
+    return ops.where(is_zero, 0.0, share * (cost(probability) - own_cost))
 
 
 def _value(share, probability):

@@ -85,10 +85,11 @@ class NPairs(EmbeddingLoss):
     def anchors(self, y_pred, same, other, present):
         """Crossentropy of each row over the columns that are present."""
         y_pred = _similarities(y_pred)
-        gaps, excess = softmax_stats(ops.where(ops.expand_dims(present, 0), y_pred, LOWEST))
+        there = ops.expand_dims(present, 0)
+        gaps, excess = softmax_stats(ops.where(there, y_pred, LOWEST))
         index = ops.arange(ops.shape(present)[0])
         own = ops.expand_dims(index, 0) == ops.expand_dims(index, 1)
-        positive = ops.logical_or(same, ops.logical_and(own, ops.expand_dims(present, 0)))
+        positive = ops.logical_or(same, ops.logical_and(own, there))
         count = ops.sum(ops.cast(positive, gaps.dtype), axis=-1)
         of_positives = ops.sum(ops.where(positive, gaps, 0.0), axis=-1) / ops.maximum(count, 1.0)
         return ops.where(count > 0, of_positives + excess, 0.0)
