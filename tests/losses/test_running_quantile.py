@@ -105,6 +105,12 @@ def test_batch_without_weight_changes_nothing(size, middle):
     np.testing.assert_allclose(state.snapshot()[:3], before[:3], rtol=1e-5)
 
 
+def test_batch_of_which_half_is_no_number_teaches_as_the_other_half():
+    values = np.random.default_rng(14).exponential(size=2_000)
+    spoilt = np.concatenate([np.insert(batch, range(500), np.nan) for batch in np.split(values, 4)])
+    assert fed(spoilt, size=1_000).snapshot() == pytest.approx(fed(values).snapshot(), rel=1e-5)
+
+
 def test_nothing_is_learnt_before_the_first_batch():
     assert not RunningQuantile(0.9).has_learnt()
     assert fed(np.arange(10.0)).has_learnt()
